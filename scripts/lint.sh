@@ -24,7 +24,7 @@ done
 check mypy .venv/bin/mypy tracker
 check ruff-check .venv/bin/ruff check "${sources[@]}" wsgi.py
 check ruff-format .venv/bin/ruff format --check "${sources[@]}" wsgi.py
-check import-linter .venv/bin/lint-imports
+check import-linter .venv/bin/lint-imports --no-logo
 check djlint .venv/bin/djlint templates --lint --quiet
 check lengths .venv/bin/python scripts/check_lengths.py
 

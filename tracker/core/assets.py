@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 from flask import Flask
 
@@ -54,6 +55,14 @@ CHARACTERS = (
     (0x2713, 0x2717),  # tick and cross
 )
 
+
+class Manifest(NamedTuple):
+    """What was built: the digest of its sources, and each asset's name with its hashed name."""
+
+    digest: str
+    files: dict[str, str]
+
+
 _CSS_REFERENCE = re.compile(r"url\(\s*asset:([\w.-]+)\s*\)")
 _MODULE_REFERENCE = re.compile(r"""((?:\bfrom|\bimport)\s*\(?\s*)(["'])\./([\w.-]+)\2""")
 _SOURCE_MAP = re.compile(r"\s*(/\*|//)# sourceMappingURL=.*$")
@@ -67,22 +76,22 @@ def build(project_root: Path = PROJECT, out: Path = BUILT) -> dict[str, str]:
     """
     sources = _sources(project_root)
     digest = _digest(sources)
-    manifest = _read_manifest(out)
-    if manifest is not None and manifest["digest"] == digest:
-        return dict(manifest["files"])
+    built = _read_manifest(out)
+    if built is not None and built.digest == digest:
+        return built.files
     out.mkdir(parents=True, exist_ok=True)
     contents, names = _resolve(sources)
     _write(out, {names[name]: content for name, content in contents.items()})
-    _replace(out / MANIFEST, json.dumps({"digest": digest, "files": names}, indent=1).encode())
+    _replace(out / MANIFEST, json.dumps(Manifest(digest, names)._asdict(), indent=1).encode())
     return names
 
 
 def load_manifest(out: Path = BUILT) -> dict[str, str]:
     """Each asset's name with its hashed name. Raises ConfigurationError if none were built."""
-    manifest = _read_manifest(out)
-    if manifest is None:
+    built = _read_manifest(out)
+    if built is None:
         raise ConfigurationError(f"{out}: chưa có, hãy chạy python -m tracker.core.assets")
-    return dict(manifest["files"])
+    return built.files
 
 
 def init_assets(app: Flask, out: Path = BUILT) -> None:
@@ -216,9 +225,9 @@ def _replace(path: Path, content: bytes) -> None:
     unfinished.replace(path)
 
 
-def _read_manifest(out: Path) -> dict[str, dict[str, str]] | None:
+def _read_manifest(out: Path) -> Manifest | None:
     try:
-        return json.loads((out / MANIFEST).read_text())  # type: ignore[no-any-return]
+        return Manifest(**json.loads((out / MANIFEST).read_text()))
     except FileNotFoundError:
         return None
 
