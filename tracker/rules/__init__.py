@@ -1,0 +1,1 @@
+"""The domain as tables and pure functions: no Flask, no SQL, no clock."""

@@ -1,0 +1,334 @@
+"""Limits of time: kind of case and stage to amount, unit, extension, source, effective dates."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from tracker.rules.calendar import WorkingCalendar
+from tracker.rules.labels import mark as _m
+from tracker.rules.workflow import Kind
+
+Stage = Literal[
+    "intake",
+    "classification",
+    "notice",
+    "acceptance",
+    "forwarding",
+    "assignment",
+    "accept_or_return",
+    "first_resolution",
+    "second_resolution",
+    "conclusion",
+    "answer",
+    "breach_notice",
+]
+Unit = Literal["calendar_days", "working_days", "working_hours", "hours"]
+Condition = Literal["ordinary", "remote", "at_dialogue", "party_head", "hotline", "hotline_urgent"]
+Beginning = Literal["received", "accepted", "assigned"]
+Mark = Literal["V", "S", "M", "R"]
+
+UNITS: dict[Unit, str] = {
+    "calendar_days": _m("ngày"),
+    "working_days": _m("ngày làm việc"),
+    "working_hours": _m("giờ làm việc"),
+    "hours": _m("giờ"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A ground on which a limit may be longer; `total` counts from the start, in its unit.
+
+    `total` is None where whoever extends sets the length, with a reason.
+    """
+
+    ground: str
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit of time, effective from and to the given dates, both included.
+
+    `mark` says how well the source is known: V read in a published text, S seen in secondary
+    material, M general knowledge to be confirmed, R a rule of the house. A date of None is
+    open on that side, a kind of None is every kind. `begins` names the event it counts from.
+    """
+
+    kind: Kind | None
+    stage: Stage
+    amount: int
+    unit: Unit
+    source: str
+    mark: Mark
+    condition: Condition = "ordinary"
+    begins: Beginning = "received"
+    extensions: tuple[Extension, ...] = ()
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+    def effective_on(self, day: date) -> bool:
+        """Tell whether the limit holds for what begins on `day`."""
+        return (self.effective_from is None or self.effective_from <= day) and (
+            self.effective_to is None or day <= self.effective_to
+        )
+
+
+# The dates from which the laws hold.
+_COMPLAINTS_2011 = date(2012, 7, 1)
+_DENUNCIATIONS_2011 = date(2012, 7, 1)
+_DENUNCIATIONS_2018 = date(2019, 1, 1)
+_RECEPTION_2013 = date(2014, 7, 1)
+_RECEPTION_AMENDED = date(2026, 7, 1)
+_PARTY_HEADS = date(2019, 2, 18)
+_HOTLINE_HA_NOI = date(2025, 2, 28)
+_PERSONAL_DATA_2025 = date(2026, 1, 1)
+
+_HOUSE_RULE = _m("Quy tắc nội bộ")
+_COORDINATOR = Extension(_m("Người điều phối gia hạn, nêu rõ lý do"), None)
+_BATCH = Extension(_m("Theo thời hạn của đợt kiến nghị"), None)
+_COMPLEX = _m("Vụ việc phức tạp")
+_VERY_COMPLEX = _m("Vụ việc đặc biệt phức tạp")
+_VERIFYING = _m("Phải kiểm tra, xác minh")
+
+
+def _day_before(day: date) -> date:
+    return day - timedelta(days=1)
+
+
+def _complaint(
+    stage: Stage, amount: int, extended: int, source: str, condition: Condition = "ordinary"
+) -> Limit:
+    return Limit(
+        Kind.COMPLAINT,
+        stage,
+        amount,
+        "calendar_days",
+        source,
+        "V",
+        condition,
+        begins="accepted",
+        extensions=(Extension(_COMPLEX, extended),),
+        effective_from=_COMPLAINTS_2011,
+    )
+
+
+LIMITS: tuple[Limit, ...] = (
+    Limit(
+        None,
+        "classification",
+        10,
+        "working_days",
+        "Luật Tiếp công dân 2013, Điều 28",
+        "M",
+        effective_from=_RECEPTION_2013,
+        effective_to=_day_before(_RECEPTION_AMENDED),
+    ),
+    # The decree under Law 136/2025/QH15 is awaited: a row of its own, to be changed alone.
+    Limit(
+        None,
+        "classification",
+        10,
+        "working_days",
+        "Luật Tiếp công dân 2013, Điều 28 (chờ nghị định theo Luật 136/2025/QH15)",
+        "M",
+        effective_from=_RECEPTION_AMENDED,
+    ),
+    Limit(
+        None,
+        "notice",
+        10,
+        "working_days",
+        "Quy định 11-QĐi/TW",
+        "V",
+        "party_head",
+        effective_from=_PARTY_HEADS,
+    ),
+    Limit(
+        Kind.COMPLAINT,
+        "acceptance",
+        10,
+        "calendar_days",
+        "Luật Khiếu nại 2011, Điều 27",
+        "M",
+        effective_from=_COMPLAINTS_2011,
+    ),
+    _complaint("first_resolution", 30, 45, "Luật Khiếu nại 2011, Điều 28"),
+    _complaint("first_resolution", 45, 60, "Luật Khiếu nại 2011, Điều 28", "remote"),
+    _complaint("second_resolution", 45, 60, "Luật Khiếu nại 2011, Điều 37"),
+    _complaint("second_resolution", 60, 70, "Luật Khiếu nại 2011, Điều 37", "remote"),
+    Limit(
+        Kind.DENUNCIATION,
+        "acceptance",
+        10,
+        "calendar_days",
+        "Luật Tố cáo 2011, Điều 20",
+        "M",
+        extensions=(Extension(_VERIFYING, 15),),
+        effective_from=_DENUNCIATIONS_2011,
+        effective_to=_day_before(_DENUNCIATIONS_2018),
+    ),
+    Limit(
+        Kind.DENUNCIATION,
+        "forwarding",
+        10,
+        "calendar_days",
+        "Luật Tố cáo 2011, Điều 20",
+        "M",
+        effective_from=_DENUNCIATIONS_2011,
+        effective_to=_day_before(_DENUNCIATIONS_2018),
+    ),
+    Limit(
+        Kind.DENUNCIATION,
+        "conclusion",
+        60,
+        "calendar_days",
+        "Luật Tố cáo 2011, Điều 21",
+        "M",
+        begins="accepted",
+        extensions=(Extension(_m("Gia hạn một lần"), 90), Extension(_COMPLEX, 150)),
+        effective_from=_DENUNCIATIONS_2011,
+        effective_to=_day_before(_DENUNCIATIONS_2018),
+    ),
+    Limit(
+        Kind.DENUNCIATION,
+        "acceptance",
+        7,
+        "working_days",
+        "Luật Tố cáo 2018, Điều 24",
+        "M",
+        extensions=(Extension(_VERIFYING, 10),),
+        effective_from=_DENUNCIATIONS_2018,
+    ),
+    Limit(
+        Kind.DENUNCIATION,
+        "forwarding",
+        5,
+        "working_days",
+        "Luật Tố cáo 2018, Điều 24",
+        "M",
+        effective_from=_DENUNCIATIONS_2018,
+    ),
+    Limit(
+        Kind.DENUNCIATION,
+        "conclusion",
+        30,
+        "calendar_days",
+        "Luật Tố cáo 2018, Điều 30",
+        "V",
+        begins="accepted",
+        extensions=(Extension(_COMPLEX, 60), Extension(_VERY_COMPLEX, 90)),
+        effective_from=_DENUNCIATIONS_2018,
+    ),
+    Limit(
+        None,
+        "intake",
+        8,
+        "working_hours",
+        "Quyết định 1207/QĐ-UBND ngày 28/02/2025 của UBND thành phố Hà Nội",
+        "V",
+        "hotline",
+        effective_from=_HOTLINE_HA_NOI,
+    ),
+    Limit(
+        None,
+        "intake",
+        4,
+        "working_hours",
+        "Quyết định 1207/QĐ-UBND ngày 28/02/2025 của UBND thành phố Hà Nội",
+        "V",
+        "hotline_urgent",
+        effective_from=_HOTLINE_HA_NOI,
+    ),
+    Limit(Kind.OPINION, "answer", 20, "working_days", _HOUSE_RULE, "R", extensions=(_COORDINATOR,)),
+    Limit(
+        Kind.RECOMMENDATION,
+        "assignment",
+        3,
+        "working_days",
+        _HOUSE_RULE,
+        "R",
+        "at_dialogue",
+        extensions=(_COORDINATOR,),
+    ),
+    Limit(
+        Kind.RECOMMENDATION,
+        "answer",
+        20,
+        "working_days",
+        _HOUSE_RULE,
+        "R",
+        extensions=(_COORDINATOR,),
+    ),
+    Limit(Kind.VOTER, "answer", 30, "working_days", _HOUSE_RULE, "R", extensions=(_BATCH,)),
+    Limit(
+        Kind.SUPERVISION, "answer", 20, "working_days", _HOUSE_RULE, "R", extensions=(_COORDINATOR,)
+    ),
+    Limit(None, "accept_or_return", 2, "working_days", _HOUSE_RULE, "R", begins="assigned"),
+    Limit(
+        None,
+        "breach_notice",
+        72,
+        "hours",
+        "Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15, Điều 23",
+        "M",
+        effective_from=_PERSONAL_DATA_2025,
+    ),
+)
+
+_ANSWER_STAGES: dict[str, Stage] = {
+    Kind.COMPLAINT: "first_resolution",
+    Kind.DENUNCIATION: "conclusion",
+}
+
+
+def limit_for(kind: str, stage: Stage, on: date, condition: Condition = "ordinary") -> Limit | None:
+    """Return the limit of a stage that is effective on the day it begins, None if there is none.
+
+    A row of the condition comes before the ordinary one, a row of the kind before one of every
+    kind; where the law says nothing of the condition, the ordinary row holds.
+    """
+    effective = {
+        (row.condition, row.kind): row
+        for row in LIMITS
+        if row.stage == stage and row.effective_on(on)
+    }
+    for wanted_condition in (condition, "ordinary"):
+        for wanted_kind in (Kind(kind), None):
+            if row := effective.get((wanted_condition, wanted_kind)):
+                return row
+    return None
+
+
+def answer_limit(kind: str, on: date, condition: Condition = "ordinary") -> Limit | None:
+    """Return the limit that sets the main due date of a case of `kind`.
+
+    First resolution of a complaint, conclusion on a denunciation (both begin with the
+    acceptance), answer for every other kind. None before the law that sets it.
+    """
+    return limit_for(kind, _ANSWER_STAGES.get(kind, "answer"), on, condition)
+
+
+def due_on(limit: Limit, start: date, calendar: WorkingCalendar) -> date:
+    """Return the last day of a limit in days that begins on `start`.
+
+    Raises ValueError for a limit in hours, whose end is a moment (`due_at`), and
+    OutsideCalendar.
+    """
+    if limit.unit == "working_days":
+        return calendar.add_working_days(start, limit.amount)
+    if limit.unit == "calendar_days":
+        return calendar.add_calendar_days(start, limit.amount)
+    raise ValueError(f"a limit in {limit.unit} ends at a moment, not on a day")
+
+
+def due_at(limit: Limit, start: datetime, calendar: WorkingCalendar) -> datetime:
+    """Return the moment at which a limit in hours that begins at local time `start` ends.
+
+    Raises ValueError for a limit in days (`due_on`), and OutsideCalendar.
+    """
+    if limit.unit == "working_hours":
+        return calendar.add_working_hours(start, limit.amount)
+    if limit.unit == "hours":
+        return start + timedelta(hours=limit.amount)
+    raise ValueError(f"a limit in {limit.unit} ends on a day, not at a moment")
