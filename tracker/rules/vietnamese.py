@@ -61,10 +61,11 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", text.translate(_FOLDED))
 
 
-# The word is cut before the marks are: "phường" is a prefix, but Phương Mai is a name, and
-# so is Xa La; only a text typed wholly without marks is given the benefit of the doubt.
-_PLACE_PREFIX = re.compile(r"(?:(?:phường|xã|thị trấn)\b|(?:p|x|tt)(?:\s*\.|\s)|p(?=\d))[\s.]*")
-_BARE_PLACE_PREFIX = re.compile(r"(?:phuong|thi tran)\b[\s.]*")
+# Cut before the marks are: "phường" and a hasty "phuong" stand before names, but Phương Mai
+# is a name, and so is Xa La.
+_PLACE_PREFIX = re.compile(
+    r"(?:(?:phường|phuong|xã|thị trấn|thi tran)\b|(?:p|x|tt)(?:\s*\.|\s)|p(?=\d))[\s.]*"
+)
 
 
 def fold_place(text: str) -> str:
@@ -74,13 +75,9 @@ def fold_place(text: str) -> str:
     word stays as it is.
     """
     lower = clean(text).lower()
-    folded = fold(lower)
     prefix = _PLACE_PREFIX.match(lower)
-    if prefix is None and lower == folded:
-        prefix = _BARE_PLACE_PREFIX.match(lower)
-    if prefix is None:
-        return folded
-    return fold(lower[prefix.end() :]) or folded
+    name = lower[prefix.end() :] if prefix else lower
+    return fold(name or lower)
 
 
 def tokens(text: str) -> list[str]:
