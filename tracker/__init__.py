@@ -1,0 +1,76 @@
+"""Dân Nguyện: a tracker of what citizens bring to their local authorities."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tracker.settings import Settings
+
+
+def create_app(settings: "Settings | None" = None) -> "Flask":
+    """The application with all its areas.
+
+    settings: those of the environment where None. Raises ConfigurationError.
+    """
+    # Imported here so that the rules, which live below this package, need no Flask.
+    from flask import Flask
+    from flask_compress import Compress
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from tracker.cases.views import blueprint as cases
+    from tracker.core.assets import init_assets
+    from tracker.core.db import init_db
+    from tracker.core.permissions import init_permissions
+    from tracker.core.web import init_web
+    from tracker.reception import models as _reception_models  # noqa: F401
+    from tracker.registers.views import blueprint as registers
+    from tracker.reports.views import blueprint as reports
+    from tracker.settings import PROJECT, Settings
+    from tracker.units.sessions import init_sessions
+    from tracker.units.views import blueprint as units
+
+    settings = settings or Settings.load()
+    app = Flask("tracker", template_folder=str(PROJECT / "templates"), static_folder=None)
+    app.config.update(_configuration(settings))
+    app.extensions["settings"] = settings
+    init_db(app)
+    init_web(app)
+    Compress(app)
+    init_assets(app)
+    init_sessions(app)
+    init_permissions(app)
+    for blueprint in (units, cases, registers, reports):
+        app.register_blueprint(blueprint)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    return app
+
+
+def _configuration(settings: "Settings") -> dict[str, Any]:
+    """Our settings in the words of Flask and its extensions."""
+    from tracker.settings import PROJECT
+
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ECHO": settings.statement_log,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+        "MAX_CONTENT_LENGTH": settings.max_upload_megabytes * 1024 * 1024,
+        "SESSION_COOKIE_NAME": "session",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.session_hours),
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "WTF_CSRF_TIME_LIMIT": settings.session_hours * 3600,
+        "BABEL_DEFAULT_LOCALE": "vi",
+        "BABEL_DEFAULT_TIMEZONE": "Asia/Ho_Chi_Minh",
+        "BABEL_TRANSLATION_DIRECTORIES": str(PROJECT / "translations"),
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_BR_LEVEL": 3,
+        "COMPRESS_MIMETYPES": ["text/html", "application/json", "image/svg+xml"],
+        "BOOTSTRAP_SERVE_LOCAL": True,
+    }

@@ -1,0 +1,1 @@
+"""The case: its history, the workflow at work, assignments, answers and search."""

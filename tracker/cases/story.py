@@ -1,0 +1,108 @@
+"""The history of a case: entries in a chain of digests, and versions by recording instant."""
+
+import hashlib
+import json
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from tracker.core.db import db
+from tracker.cases.models import FOREVER, REPORTABLE, Case, CaseVersion, Entry
+
+FIRST_DIGEST = "0" * 64
+
+
+def entry_digest(previous: str, fields: dict[str, Any]) -> str:
+    """The digest of an entry: of all that it says, and of the digest of the entry before it."""
+    said = json.dumps(fields, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(f"{previous}\n{said}".encode()).hexdigest()
+
+
+def sealed(previous: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """The entry's columns with their digest: every column but `id` is part of what it says."""
+    said = {name: value for name, value in fields.items() if name != "id"}
+    said["recorded_at"] = fields["recorded_at"].isoformat()
+    return {**fields, "digest": entry_digest(previous, said)}
+
+
+def reportable(case: Case) -> dict[str, Any]:
+    """The columns of `case` that reports and lists read."""
+    return {name: getattr(case, name) for name in REPORTABLE}
+
+
+def record(
+    case: Case,
+    *,
+    action: str,
+    before: dict[str, Any] | None,
+    happened_on: date,
+    now: datetime,
+    user_id: UUID | None,
+    unit_id: UUID | None,
+    text: str = "",
+) -> Entry:
+    """Appends an entry to the story of `case` and a version of its columns, inside a transaction.
+
+    before: what `reportable` gave before the change, None for a new case.
+    """
+    last = db.session.execute(
+        select(Entry.sequence, Entry.digest)
+        .where(Entry.case_id == case.id)
+        .order_by(Entry.sequence.desc())
+        .limit(1)
+    ).first()
+    sequence, previous = (last.sequence + 1, last.digest) if last else (1, FIRST_DIGEST)
+    after = reportable(case)
+    fields = {
+        "case_id": case.id,
+        "sequence": sequence,
+        "action": action,
+        "from_state": before["state"] if before else None,
+        "to_state": case.state,
+        "happened_on": happened_on,
+        "recorded_at": now,
+        "user_id": user_id,
+        "unit_id": unit_id,
+        "changes": changes(before or {}, after),
+        "text": text,
+        "import_id": None,
+        "import_row": None,
+    }
+    entry = Entry(**sealed(previous, fields))
+    db.session.add(entry)
+    _add_version(case, after, now, is_new=before is None)
+    return entry
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[str | None]]:
+    """What differs: column -> [old, new], as text."""
+    return {
+        name: [_as_text(before.get(name)), _as_text(value)]
+        for name, value in after.items()
+        if before.get(name) != value
+    }
+
+
+def _as_text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _add_version(case: Case, columns: dict[str, Any], now: datetime, *, is_new: bool) -> None:
+    current = None
+    if not is_new:
+        current = db.session.scalars(
+            select(CaseVersion).where(
+                CaseVersion.case_id == case.id, CaseVersion.recorded_to == FOREVER
+            )
+        ).first()
+    if current is not None and current.recorded_from >= now:
+        # Recorded at the same instant, or by a clock that runs behind: nobody can have asked
+        # in between, so the later word replaces the earlier one.
+        for name, value in columns.items():
+            setattr(current, name, value)
+        return
+    if current is not None:
+        current.recorded_to = now
+    db.session.add(CaseVersion(case_id=case.id, recorded_from=now, recorded_to=FOREVER, **columns))

@@ -1,0 +1,1 @@
+"""What every area stands on: database, clock, errors, page parts, files of the style."""

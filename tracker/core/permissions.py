@@ -1,0 +1,47 @@
+"""Every route states who may call it; a route that states nothing is refused to all."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+PUBLIC = "public"
+
+
+def needs(permission: str) -> Callable[[View], View]:
+    """Declares the permission that a view asks for: one of `rules.access`, or `PUBLIC`."""
+
+    def declare(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def declared(app: Flask, endpoint: str) -> str | None:
+    """The permission that the view behind `endpoint` declares, None where it declares none."""
+    return getattr(app.view_functions[endpoint], "permission", None)
+
+
+def init_permissions(app: Flask) -> None:
+    """Checks the declared permission before every view."""
+    app.before_request(_check)
+
+
+def _check() -> Response | None:
+    if request.endpoint is None:
+        return None  # no route: the error page for 404 follows
+    permission = declared(current_app, request.endpoint)
+    if permission == PUBLIC:
+        return None
+    if permission is None:
+        abort(403)
+    if not current_user.is_authenticated:
+        return redirect(url_for("units.sign_in", next=request.full_path.rstrip("?")))
+    if not current_user.may(permission):
+        abort(403)
+    return None

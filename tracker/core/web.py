@@ -1,0 +1,111 @@
+"""What every answer carries: language, headers of safety, formats of figures and dates."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+
+from flask import Flask, Response, has_request_context, render_template, request
+from flask_babel import Babel, get_locale, gettext
+from flask_login import current_user
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from tracker.core.clock import VIET_NAM
+from tracker.core.errors import Refused
+from tracker.rules import vietnamese
+
+LANGUAGES = ("vi", "en")
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    " font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+csrf = CSRFProtect()
+babel = Babel()
+
+
+def init_web(app: Flask) -> None:
+    """Language, CSRF, headers, formats and error pages."""
+    babel.init_app(app, locale_selector=language)
+    csrf.init_app(app)
+    app.after_request(_harden)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Refused, _refused)
+    app.jinja_env.filters.update(
+        number=number, percent=percent, day=day, instant=instant, label=gettext
+    )
+    app.jinja_env.globals.update(language=language, languages=LANGUAGES)
+
+
+def language() -> str:
+    """The person's own language, before sign-in the cookie's, on the command line Vietnamese."""
+    if not has_request_context():
+        return "vi"
+    if current_user.is_authenticated:
+        return str(current_user.language)
+    chosen = request.cookies.get("language", "")
+    return chosen if chosen in LANGUAGES else "vi"
+
+
+def number(value: int) -> str:
+    """1.045 on a Vietnamese page, 1,045 on an English one."""
+    written = vietnamese.format_number(value)
+    return written if _is_vietnamese() else written.replace(".", ",")
+
+
+def percent(value: Decimal | None) -> str:
+    """97,5% on a Vietnamese page, 97.5% on an English one; a dash where there is none."""
+    if value is None:
+        return "–"
+    written = vietnamese.format_percent(value)
+    return written if _is_vietnamese() else written.replace(",", ".")
+
+
+def day(value: date | None) -> str:
+    """dd/mm/yyyy, a dash where there is none."""
+    return "–" if value is None else vietnamese.format_date(value)
+
+
+def instant(value: datetime) -> str:
+    """The local date and the time to the minute."""
+    return value.astimezone(VIET_NAM).strftime("%d/%m/%Y %H:%M")
+
+
+def _is_vietnamese() -> bool:
+    return str(get_locale() or "vi") == "vi"
+
+
+def _harden(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if response.mimetype == "text/html":
+        # Pages hold what others must not find in a shared computer's cache.
+        response.headers.setdefault("Cache-Control", "no-store")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    is_stale_form = isinstance(error, CSRFError)
+    page = render_template("_parts/error.html", code=error.code, is_stale_form=is_stale_form)
+    return page, error.code
+
+
+def _refused(error: Refused) -> tuple[str, int]:
+    page: str = render_template("_parts/error.html", code=error.status, reason=error.reason)
+    return page, error.status
+
+

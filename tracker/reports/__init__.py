@@ -1,0 +1,1 @@
+"""Measures turned into SQL, and the papers made of them."""

@@ -1,0 +1,81 @@
+"""Who may do what, and which cases who may see: role x reach x confidentiality.
+
+Permissions are named `resource:action`. Those on cases follow from the workflow's table.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tracker.rules.labels import mark as _m
+from tracker.rules.workflow import ACTIONS, Kind, Role
+
+
+class Confidentiality(StrEnum):
+    """How closely a case is kept."""
+
+    NORMAL = "normal"
+    CONFIDENTIAL = "confidential"
+    DENUNCIATION = "denunciation"
+
+
+CONFIDENTIALITY_LABELS = {
+    Confidentiality.NORMAL: _m("Thường"),
+    Confidentiality.CONFIDENTIAL: _m("Hạn chế"),
+    Confidentiality.DENUNCIATION: _m("Tố cáo – bảo vệ người tố cáo"),
+}
+
+
+class Reach(StrEnum):
+    """Through which tie to a case a role sees it."""
+
+    RECEIVED = "received"  # the case was received by the role's unit or one below it
+    ASSIGNED = "assigned"  # the role's unit, or one below it, has the case on its desk
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What cases a role sees: through which tie, and up to which confidentiality."""
+
+    reach: Reach
+    clearance: frozenset[Confidentiality]
+
+
+NORMAL = frozenset({Confidentiality.NORMAL})
+UP_TO_CONFIDENTIAL = NORMAL | {Confidentiality.CONFIDENTIAL}
+EVERYTHING = frozenset(Confidentiality)
+
+# Protection of denouncers: Law on Denunciations, art. 8 and 47-58. Whoever logged a case goes
+# on seeing it; an administrator runs the system and sees no case.
+SIGHT: dict[Role, Sight | None] = {
+    Role.RECEPTION_OFFICER: Sight(Reach.RECEIVED, NORMAL),
+    Role.COORDINATOR: Sight(Reach.RECEIVED, EVERYTHING),
+    Role.AGENCY_WORKER: Sight(Reach.ASSIGNED, UP_TO_CONFIDENTIAL),
+    Role.AGENCY_HEAD: Sight(Reach.ASSIGNED, EVERYTHING),
+    Role.LEADER: Sight(Reach.RECEIVED, EVERYTHING),
+    Role.AUDITOR: Sight(Reach.RECEIVED, UP_TO_CONFIDENTIAL),
+    Role.ADMINISTRATOR: None,
+}
+
+_WORKERS = frozenset(Role) - {Role.ADMINISTRATOR}
+
+PERMISSIONS: dict[str, frozenset[Role]] = {
+    "account:use": frozenset(Role),
+    "home:read": frozenset(Role),
+    "case:read": _WORKERS,
+    "case:create": frozenset({Role.RECEPTION_OFFICER, Role.COORDINATOR}),
+    "report:read": _WORKERS,
+    "register:import": frozenset({Role.RECEPTION_OFFICER, Role.COORDINATOR}),
+    **{f"case:{action.name}": action.roles for action in ACTIONS.values()},
+}
+
+
+def allows(roles: frozenset[Role], permission: str) -> bool:
+    """Whether one of `roles` holds `permission`. Raises KeyError for an unknown permission."""
+    return not roles.isdisjoint(PERMISSIONS[permission])
+
+
+def confidentiality_of(kind: Kind) -> Confidentiality:
+    """The confidentiality that a new case of `kind` starts with."""
+    if kind is Kind.DENUNCIATION:
+        return Confidentiality.DENUNCIATION
+    return Confidentiality.NORMAL

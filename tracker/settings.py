@@ -1,0 +1,126 @@
+"""Every setting: its name in the environment, type, default and meaning. Read once, at start."""
+
+import contextlib
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal
+
+from tracker.core.errors import ConfigurationError
+
+PROJECT = Path(__file__).resolve().parent.parent
+Mode = Literal["local", "production", "test"]
+
+
+def setting(name: str, meaning: str, default: Any) -> Any:
+    """A field of `Settings` that is read from the environment variable `name`."""
+    return field(default=default, metadata={"name": name, "meaning": meaning})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings in force. `docs/settings.md` lists them; a test holds the two together."""
+
+    instance: Path = setting(
+        "TRACKER_INSTANCE", "folder of the database, files and keys", PROJECT / "instance"
+    )
+    database_url: str = setting(
+        "DATABASE_URL", "SQLAlchemy URL; empty: SQLite in the instance folder", ""
+    )
+    mode: Mode = setting(
+        "TRACKER_MODE", "local (one machine) or production (keys must be given)", "local"
+    )
+    secret_key: str = setting(
+        "TRACKER_SECRET_KEY", "signs sessions and forms; made at the first start if local", ""
+    )
+    host: str = setting("TRACKER_HOST", "address that `tracker serve` listens on", "127.0.0.1")
+    port: int = setting("TRACKER_PORT", "port that `tracker serve` listens on", 8000)
+    secure_cookies: bool = setting(
+        "TRACKER_SECURE_COOKIES", "send cookies over HTTPS only; always so in production", False
+    )
+    trusted_proxies: int = setting(
+        "TRACKER_TRUSTED_PROXIES", "number of reverse proxies whose X-Forwarded headers count", 0
+    )
+    session_hours: int = setting(
+        "TRACKER_SESSION_HOURS", "hours after which one must sign in again", 12
+    )
+    max_upload_megabytes: int = setting(
+        "TRACKER_MAX_UPLOAD_MEGABYTES", "largest file that is taken in", 30
+    )
+    statement_log: bool = setting(
+        "TRACKER_STATEMENT_LOG", "write each SQL statement, without values, to the log", False
+    )
+
+    @classmethod
+    def load(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Settings from the environment; makes the instance folder and the key where allowed.
+
+        Raises ConfigurationError with one line that names the variable.
+        """
+        environment = os.environ if environment is None else environment
+        given = {
+            item.name: _parse(item.metadata["name"], environment[item.metadata["name"]], item.type)
+            for item in fields(cls)
+            if environment.get(item.metadata["name"], "") != ""
+        }
+        return cls(**given).completed()
+
+    def completed(self) -> "Settings":
+        """The same settings with the database's URL and the key filled in, folders made."""
+        if self.mode not in ("local", "production", "test"):
+            raise ConfigurationError("TRACKER_MODE: local hoặc production")
+        try:
+            self.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigurationError(
+                f"TRACKER_INSTANCE: {self.instance}: {error.strerror}"
+            ) from error
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        values["instance"] = self.instance.resolve()
+        values["database_url"] = _database_url(self.database_url, values["instance"])
+        values["secret_key"] = self.secret_key or self._key_on_disk("secret.key")
+        values["secure_cookies"] = self.secure_cookies or self.mode == "production"
+        return Settings(**values)
+
+    def _key_on_disk(self, name: str) -> str:
+        path = self.instance / name
+        if not path.exists():
+            if self.mode == "production":
+                raise ConfigurationError(
+                    "TRACKER_SECRET_KEY: cần được đặt khi TRACKER_MODE=production"
+                )
+            _write_once(path, secrets.token_urlsafe(48))
+        return path.read_text().strip()
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Writes `text`, unless another process has put a whole file there first."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:  # made with mode 0600
+        draft.write(text)
+        draft.flush()
+        with contextlib.suppress(FileExistsError):
+            os.link(draft.name, path)
+
+
+def _database_url(url: str, instance: Path) -> str:
+    if not url:
+        return f"sqlite:///{instance / 'tracker.db'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _parse(name: str, text: str, kind: Any) -> Any:
+    try:
+        if kind is bool:
+            return {"0": False, "1": True}[text]
+        if kind is int:
+            return int(text)
+        return Path(text) if kind is Path else text
+    except (KeyError, ValueError) as error:
+        wanted = "0 hoặc 1" if kind is bool else "một số"
+        raise ConfigurationError(f"{name}={text}: cần {wanted}") from error

@@ -1,0 +1,105 @@
+"""Who is asking: a person, the roles, and the units that each role reaches."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from flask_login import UserMixin
+from sqlalchemy import Select, Uuid, cast, null, or_, select, true
+from sqlalchemy.orm import aliased
+
+from tracker.core.db import db
+from tracker.rules import access
+from tracker.rules.workflow import Role
+from tracker.units.models import Membership, Unit, User
+
+
+@dataclass(frozen=True)
+class Viewer(UserMixin):
+    """A person who asks for something, with what is needed to judge it.
+
+    reach: for each role, the units at which it is held and all below them.
+    unit_id: the unit for which the person acts.
+    """
+
+    user_id: UUID
+    name: str
+    language: str
+    session_epoch: int
+    unit_id: UUID | None
+    unit_name: str
+    reach: dict[Role, frozenset[UUID]] = field(hash=False, compare=False)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(self.reach)
+
+    def get_id(self) -> str:
+        """What the session keeps: a higher epoch of the account makes it worthless."""
+        return f"{self.user_id}.{self.session_epoch}"
+
+    def may(self, permission: str) -> bool:
+        """Whether one of the person's roles holds `permission`."""
+        return access.allows(self.roles, permission)
+
+
+def viewer(user_id: UUID, on: date) -> Viewer | None:
+    """The person with the roles that are valid on the local date `on`; None if disabled.
+
+    One query, whatever the size of the tree.
+    """
+    held = (
+        select(Membership.role, Membership.unit_id, Membership.unit_id.label("own_unit_id"))
+        .where(
+            Membership.user_id == user_id,
+            Membership.valid_from <= on,
+            or_(Membership.valid_to.is_(None), Membership.valid_to >= on),
+        )
+        .cte("reach", recursive=True)
+    )
+    below = aliased(Unit)
+    reach = held.union(
+        select(held.c.role, below.id, cast(null(), Uuid())).where(below.parent_id == held.c.unit_id)
+    )
+    own = aliased(Unit)
+    rows = db.session.execute(
+        select(User, reach.c.role, reach.c.unit_id, own.id, own.name)
+        .select_from(User)
+        .outerjoin(reach, true())
+        .outerjoin(own, own.id == reach.c.own_unit_id)
+        .where(User.id == user_id, User.disabled_at.is_(None))
+        .order_by(own.code)
+    ).all()
+    return _viewer(rows) if rows else None
+
+
+def _viewer(rows: Iterable[tuple[User, str | None, UUID, UUID | None, str | None]]) -> Viewer:
+    reach: dict[Role, set[UUID]] = {}
+    unit_id, unit_name = None, ""
+    for user, role, reached_id, own_id, own_name in rows:
+        if role is not None:
+            reach.setdefault(Role(role), set()).add(reached_id)
+        if own_id is not None and unit_id is None:
+            unit_id, unit_name = own_id, own_name or ""
+    return Viewer(
+        user_id=user.id,
+        name=user.name,
+        language=user.language,
+        session_epoch=user.session_epoch,
+        unit_id=unit_id,
+        unit_name=unit_name,
+        reach={role: frozenset(units) for role, units in reach.items()},
+    )
+
+
+def valid_units(on: date) -> Select[tuple[Unit]]:
+    """The units that exist on the local date `on`, by name."""
+    return (
+        select(Unit)
+        .where(
+            or_(Unit.valid_from.is_(None), Unit.valid_from <= on),
+            or_(Unit.valid_to.is_(None), Unit.valid_to >= on),
+        )
+        .order_by(Unit.name)
+    )
