@@ -1,0 +1,1 @@
+"""Registers that offices keep in workbooks: reading them, and taking them in."""
