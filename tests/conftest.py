@@ -7,27 +7,20 @@ marked `pure`, so that `-m "not pure"` doesn't run it a second time.
 
 import os
 from collections.abc import Iterator
-from contextvars import Context
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
-from flask import Flask, has_app_context
-from flask.testing import FlaskClient
-from flask_migrate import upgrade
+from flask import Flask
 from sqlalchemy.orm import scoped_session
-from werkzeug.test import TestResponse
 
+from tests.application import Client, make_application
 from tests.database import Database, PostgreSQL, SQLite
 from tests.postgres import Server
-from tracker import create_app
 from tracker.core.assets import build
 from tracker.core.db import db
-from tracker.settings import Settings
 
-MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 SERVER_URL = "TRACKER_TEST_POSTGRESQL"
 SERVER = pytest.StashKey[Server]()
 
@@ -36,17 +29,6 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.register_profile("deep", max_examples=1000, deadline=None)
 hypothesis.settings.load_profile("quick")
-
-
-class Client(FlaskClient):
-    """A browser without a screen. Its requests stand in contexts of their own, as on a server,
-    see what the test has written, and the test sees afterwards what they wrote."""
-
-    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        if has_app_context():
-            db.session.commit()
-            db.session.expire_all()
-        return Context().run(super().open, *args, **kwargs)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -89,17 +71,11 @@ def database(
 
 @pytest.fixture(scope="session")
 def application(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The application over a migrated database with its reference data; tests ask for `app`."""
-    settings = Settings(
-        mode="test",
-        instance=tmp_path_factory.mktemp("instance"),
-        database_url=database.url,
-        secret_key="only for tests",
-    )
-    application = create_app(settings.completed())
-    application.test_client_class = Client
+    """The application over a migrated database; tests ask for `app`."""
+    application = make_application(database, tmp_path_factory.mktemp("instance"))
+    # Tests post forms without fetching them; those of the token itself turn it on.
+    application.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
     with application.app_context():
-        upgrade(directory=str(MIGRATIONS))
         database.remember(db.engine)
     return application
 
@@ -121,9 +97,9 @@ def session(app: Flask) -> Iterator[scoped_session[Any]]:
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    """A browser that nobody has signed in with."""
-    return app.test_client()
+def client(app: Flask) -> Client:
+    """A browser that nobody has signed in with yet; `client.sign_in(user)` does."""
+    return Client(app, app.response_class)
 
 
 @pytest.fixture

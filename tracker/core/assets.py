@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
+from wsgiref.headers import Headers
 
 from flask import Flask
 
@@ -114,7 +115,12 @@ def init_assets(app: Flask, out: Path = BUILT) -> None:
         prefix=URL_PREFIX,
         allow_all_origins=False,
         immutable_file_test=lambda _path, url: url in hashed,
+        add_headers_function=_harden,
     )
+
+
+def _harden(headers: Headers, _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
 
 
 def _sources(project_root: Path) -> dict[str, Path]:
