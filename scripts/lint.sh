@@ -22,7 +22,7 @@ for folder in tracker tests bench migrations; do
 done
 
 check mypy .venv/bin/mypy tracker
-check ruff-check .venv/bin/ruff check "${sources[@]}" wsgi.py
+check ruff-check .venv/bin/ruff check --output-format concise "${sources[@]}" wsgi.py
 check ruff-format .venv/bin/ruff format --check "${sources[@]}" wsgi.py
 check import-linter .venv/bin/lint-imports --no-logo
 check djlint .venv/bin/djlint templates --lint --quiet
