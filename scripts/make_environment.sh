@@ -22,9 +22,10 @@ python=$(find_python)
 
 # Debian and Ubuntu ship Python without what venv needs.
 if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
-    [ "$(id -u)" = 0 ] || fail "Python's venv is missing: sudo apt-get install python3-venv"
+    package=$("$python" -c 'import sys; print("python{}.{}-venv".format(*sys.version_info))')
+    [ "$(id -u)" = 0 ] || fail "Python's venv is missing: sudo apt-get install $package"
     apt-get update -qq
-    apt-get install -y -qq --no-install-recommends python3-venv >/dev/null
+    apt-get install -y -qq --no-install-recommends "$package" >/dev/null
 fi
 
 "$python" -m venv --clear "$folder"
