@@ -3,10 +3,8 @@
 import sys
 
 import click
-from flask import Flask
-from flask.cli import with_appcontext
+from flask import current_app
 from flask_migrate import upgrade
-from sqlalchemy.exc import OperationalError
 
 from tracker import create_app
 from tracker.core.errors import ConfigurationError, Refused
@@ -18,19 +16,32 @@ def commands() -> None:
     """Dân Nguyện: theo dõi ý kiến, kiến nghị của công dân."""
 
 
-def application() -> Flask:
-    """The application by the settings of the environment."""
-    return create_app(Settings.load())
+@commands.command()
+def init() -> None:
+    """Tạo hoặc nâng cấp cơ sở dữ liệu và danh mục; có thể chạy lại."""
+    upgrade(directory=str(PROJECT / "migrations"))
+
+
+@commands.command()
+@click.option("--host", help="Địa chỉ; mặc định theo TRACKER_HOST.")
+@click.option("--port", type=int, help="Cổng; mặc định theo TRACKER_PORT.")
+def serve(host: str | None, port: int | None) -> None:
+    """Chạy ứng dụng web trên máy này."""
+    from waitress import serve as serve_wsgi
+
+    settings: Settings = current_app.extensions["settings"]
+    host, port = host or settings.host, port or settings.port
+    click.echo(f"Dân Nguyện: http://{host}:{port}  (Ctrl+C để dừng)")
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    serve_wsgi(app, host=host, port=port, threads=8, ident=None)
 
 
 def main() -> None:
-    """Runs the command; what the user can mend is told in one line."""
+    """Runs the command; what its user can mend is told in one line."""
     try:
-        app = application()
-        with app.app_context():
-            commands.main(standalone_mode=False)
-    except click.exceptions.Exit as leave:
-        sys.exit(leave.exit_code)
+        with create_app(Settings.load()).app_context():
+            code = commands.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except click.ClickException as error:
         _fail(error.format_message(), error.exit_code)
     except click.Abort:

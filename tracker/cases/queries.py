@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from tracker.cases.models import Assignment, Case, CaseVersion
 from tracker.core.db import db
@@ -18,6 +18,8 @@ def visible(viewer: Viewer, table: CaseTable = Case) -> ColumnElement[bool]:
 
     It joins what each of the roles sees (`rules.access.SIGHT`) and what the person logged.
     """
+    if viewer.sees_everything:
+        return true()
     ties = [
         _tie(sight, units, table)
         for role, units in viewer.reach.items()

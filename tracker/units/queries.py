@@ -19,17 +19,23 @@ from tracker.units.models import Membership, Unit, User
 class Viewer(UserMixin):
     """A person who asks for something, with what is needed to judge it.
 
+    user_id: None for the command line, whose user has the whole database in hand anyway.
     reach: for each role, the units at which it is held and all below them.
     unit_id: the unit for which the person acts.
     """
 
-    user_id: UUID
+    user_id: UUID | None
     name: str
     language: str
     session_epoch: int
     unit_id: UUID | None
     unit_name: str
     reach: dict[Role, frozenset[UUID]] = field(hash=False, compare=False)
+
+    @property
+    def sees_everything(self) -> bool:
+        """Whether this is the command line."""
+        return self.user_id is None
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -41,7 +47,13 @@ class Viewer(UserMixin):
 
     def may(self, permission: str) -> bool:
         """Whether one of the person's roles holds `permission`."""
-        return access.allows(self.roles, permission)
+        return self.sees_everything or access.allows(self.roles, permission)
+
+
+def command_line(unit: Unit | None = None) -> Viewer:
+    """Who asks on the command line, acting for `unit`."""
+    unit_id, unit_name = (unit.id, unit.name) if unit else (None, "")
+    return Viewer(None, "", "vi", 0, unit_id, unit_name, {})
 
 
 def viewer(user_id: UUID, on: date) -> Viewer | None:
