@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("extra", sa.JSON(), nullable=False),
         sa.Column("register_key", sa.Text(), nullable=True),
         sa.Column("import_id", sa.Uuid(), nullable=True),
         sa.Column("code", sa.Text(), nullable=False),

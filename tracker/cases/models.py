@@ -185,6 +185,7 @@ class Case(Reportable, Base):
     version: Mapped[int] = mapped_column()
     content: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
+    extra: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     register_key: Mapped[str | None]
     import_id: Mapped[UUID | None] = mapped_column(ForeignKey("import_run.id"), index=True)
 
