@@ -1,17 +1,18 @@
 """One row of a register that is a case: its cells read, each doubt named beside its cell."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from tracker.registers.remarks import Remark
-from tracker.registers.workbook import Cell, Lost, is_blank, text_of
+from tracker.registers.safety import Lost
+from tracker.registers.workbook import Cell, is_blank, text_of
 from tracker.rules.headings import Recognised
 from tracker.rules.labels import mark as _m
 from tracker.rules.results import OPEN, Result, UnknownResult, read_result
-from tracker.rules.vietnamese import DoubtfulDate, clean, parse_date
+from tracker.rules.vietnamese import DoubtfulDate, clean, format_date, parse_date
 
 EARLIEST = date(1990, 1, 1)
 """No register in a computer is older; a year like 1916 is a slip of the hand."""
@@ -147,6 +148,8 @@ class _CaseRow:
 
     def result(self, text: str, answered_on: date | None) -> Result:
         """Return what the result says; refuses unknown words and a missing or idle answer date."""
+        if not text and not self.is_blank("result"):
+            return OPEN  # refused already
         try:
             result = read_result(text)
         except UnknownResult:
@@ -240,7 +243,7 @@ def _certain_day(day: date, latest: date) -> date:
     day = day.date() if isinstance(day, datetime) else day
     if EARLIEST <= day <= latest:
         return day
-    return parse_date(day.isoformat(), earliest=EARLIEST, latest=latest)
+    return parse_date(format_date(day), earliest=EARLIEST, latest=latest)
 
 
 @lru_cache(maxsize=8192)

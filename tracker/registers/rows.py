@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -21,7 +21,15 @@ from tracker.rules.headings import Recognised, plain, recognise
 from tracker.rules.labels import mark as _m
 from tracker.rules.vietnamese import clean, fold
 
-__all__ = ["PassedOver", "Reading", "RegisterRow", "RowError", "read_register"]
+__all__ = [
+    "PassedOver",
+    "Reading",
+    "RegisterRow",
+    "Remark",
+    "RowError",
+    "UnreadableWorkbook",
+    "read_register",
+]
 
 HEADING_WITHIN_ROWS = 30
 SHOWN_LENGTH = 60
@@ -34,12 +42,14 @@ _SHEET_HIDDEN = _m("Trang “%(sheet)s” đang ẩn nên không đọc")
 
 _REPEATED = _m("trùng số và nội dung với dòng %(row)s")
 _REPEATED_DIFFERENTLY = _m("trùng số và nội dung với dòng %(row)s; khác ở %(differences)s")
+_SUBTOTAL = _m("dòng cộng “%(label)s”")
 _TITLE = _m("phần đầu trang và tiêu đề cột")
 _HEADING_AGAIN = _m("tiêu đề cột lặp lại")
 _COLUMN_NUMBERS = _m("dòng đánh số cột")
 _PART_TITLE = _m("tên phần")
 
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2}|[A-D])\)?")
+_WRITTEN_DATE = re.compile(r"\s*\d[\d/.\-\s]{5,}")
 _PERIOD = re.compile(r"(?:[ivx]+ )?(?:thang|quy|nam)(?: (?:thang|quy|nam|\d{1,4}|[ivx]+))+")
 
 
@@ -63,7 +73,7 @@ class _Sheet:
 
 
 class Reading:
-    """A register being read. Iterate once: the rows come as they are read.
+    """A register being read: iterating gives its rows as they are read, each time anew.
 
     `kind` is the register's, `rows` how many rows will be told, `headings` what was understood
     of each sheet; `notes` is complete when the iteration is.
@@ -73,15 +83,16 @@ class Reading:
         self.kind = sheets[0].heading.kind
         self.headings = {sheet.name: sheet.heading for sheet in sheets}
         self.rows = sum(workbook.height(sheet.name) for sheet in sheets)
-        self.notes = _notes_on_sheets(workbook, self.headings)
+        self.notes: list[Remark] = []
         self._workbook = workbook
         self._sheets = sheets
         self._today = today
-        self._recurring = _recurring_keys(workbook, sheets)
+        self._recurring = _recurring_rows(workbook, sheets)
         self._first: dict[_Key, tuple[RegisterRow, list[Cell]]] = {}
 
     def __iter__(self) -> Iterator[RegisterRow | PassedOver | RowError]:
         self._first.clear()
+        self.notes = _notes_on_sheets(self._workbook, self.headings)
         for sheet in self._sheets:
             subtotals = Subtotals()
             for row, cells in self._workbook.rows(sheet.name):
@@ -91,7 +102,8 @@ class Reading:
                     continue
                 read = read_case(sheet.name, row, cells, sheet.heading, self._today)
                 if isinstance(read, RegisterRow):
-                    self._keep(sheet, read, cells)
+                    if (sheet.name, row) in self._recurring:
+                        self._first.setdefault(_key(cells, sheet.heading), (read, cells))
                     subtotals.count(read.received_on)
                     yield read
                 else:
@@ -105,23 +117,19 @@ class Reading:
         heading = sheet.heading
         if row <= sheet.last_heading_row:
             return PassedOver(sheet.name, row, "heading", Remark(_TITLE))
-        if all(is_blank(cell) for cell in cells):
-            return PassedOver(sheet.name, row, "blank")
-        if kind := _kind_of_heading(cells, heading):
-            return PassedOver(sheet.name, row, "heading", Remark(kind))
-        if subtotal := read_subtotal(row, cells, heading):
-            subtotals.claim(subtotal)
-            return PassedOver(sheet.name, row, "subtotal", Remark(subtotal.label))
-        key = _key(cells, heading)
-        if key is not None and key in self._first:
-            return self._repeated(sheet, row, cells, *self._first[key])
+        if not _is_plainly_a_case(cells, heading):
+            if all(is_blank(cell) for cell in cells):
+                return PassedOver(sheet.name, row, "blank")
+            if kind := _kind_of_heading(cells, heading):
+                return PassedOver(sheet.name, row, "heading", Remark(kind))
+            if subtotal := read_subtotal(row, cells):
+                subtotals.claim(subtotal)
+                remark = Remark(_SUBTOTAL, {"label": subtotal.label})
+                return PassedOver(sheet.name, row, "subtotal", remark)
+        if (sheet.name, row) in self._recurring:
+            first = self._first.get(_key(cells, heading))
+            return self._repeated(sheet, row, cells, *first) if first else None
         return None
-
-    def _keep(self, sheet: _Sheet, read: RegisterRow, cells: list[Cell]) -> None:
-        """Remember a case that comes again further down: the first copy wins."""
-        key = _key(cells, sheet.heading)
-        if key is not None and hash(key) in self._recurring:
-            self._first[key] = (read, cells)
 
     def _repeated(
         self, sheet: _Sheet, row: int, cells: list[Cell], first: RegisterRow, before: list[Cell]
@@ -144,11 +152,11 @@ class Reading:
         return PassedOver(sheet.name, row, "repeated", remark)
 
 
-_Key = tuple[str, str]
+_Key = tuple[str, str] | None
 
 
 def read_register(source: Path | bytes, *, today: date, kind: str | None = None) -> Reading:
-    """Return the register in a workbook, ready to be iterated once.
+    """Return the register in a workbook, ready to be iterated.
 
     `today` is the local date that no date but a due date may exceed; `kind` allows only that
     register. Raises UnreadableWorkbook, also while iterating, and KeyError for a kind that
@@ -174,13 +182,19 @@ def _find_heading(workbook: Workbook, name: str, kind: str | None) -> _Sheet | N
     ]
     for index, upper in enumerate(top[:HEADING_WITHIN_ROWS]):
         lower = top[index + 1] if index + 1 < len(top) else []
-        both = recognise(_stack(upper, lower), kind)
-        single = recognise(upper, kind)
-        if both and (single is None or len(both.columns) > len(single.columns)):
-            return _Sheet(name, both, index + 2)
-        if single:
-            return _Sheet(name, single, index + 1)
+        one = recognise(upper, kind)
+        two = recognise(_stack(upper, lower), kind)
+        alone = max(_known(one), _known(recognise(lower, kind)))
+        if two and _known(two) > alone:
+            return _Sheet(name, two, index + 2)
+        if one:
+            return _Sheet(name, one, index + 1)
     return None
+
+
+def _known(heading: Recognised | None) -> int:
+    """Return how many columns of a heading are known."""
+    return len(heading.columns) if heading else 0
 
 
 def _stack(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
@@ -207,28 +221,43 @@ def _notes_on_sheets(workbook: Workbook, headings: dict[str, Recognised]) -> lis
 
 def _cell(cells: Sequence[Cell], heading: Recognised, name: str) -> Cell:
     """Return the cell of column `name`, empty where the sheet has none."""
-    index = next((index for index, column in heading.columns.items() if column == name), None)
-    return cells[index] if index is not None and index < len(cells) else ""
+    index = heading.places.get(name, len(cells))
+    return cells[index] if index < len(cells) else ""
 
 
-def _key(cells: Sequence[Cell], heading: Recognised) -> _Key | None:
+def _is_plainly_a_case(cells: Sequence[Cell], heading: Recognised) -> bool:
+    """Return whether a row has a date of receipt and a text: it needs no further look."""
+    received_on = _cell(cells, heading, "received_on")
+    content = _cell(cells, heading, "content")
+    if not isinstance(content, str) or is_blank(content):
+        return False
+    if isinstance(received_on, str):
+        return _WRITTEN_DATE.fullmatch(received_on) is not None
+    return isinstance(received_on, date)
+
+
+def _key(cells: Sequence[Cell], heading: Recognised) -> _Key:
     """Return what two copies of a row share: number and content; None without either."""
     number = clean(text_of(_cell(cells, heading, "number")))
     content = fold(clean(text_of(_cell(cells, heading, "content"))))
     return (number, content) if number and content else None
 
 
-def _recurring_keys(workbook: Workbook, sheets: Sequence[_Sheet]) -> set[int]:
-    """Return hashes of the keys that more than one row has.
+def _recurring_rows(workbook: Workbook, sheets: Sequence[_Sheet]) -> set[tuple[str, int]]:
+    """Return (sheet, row) of the rows that share a key with another.
 
-    Only those rows are then kept for comparison: a register of 100.000 rows stays small.
+    Only those are then kept for comparison: a register of 100.000 rows stays small. Keys are
+    known here by their hashes, so the keys themselves are compared again later.
     """
-    seen: set[int] = set()
-    recurring: set[int] = set()
+    seen: dict[int, tuple[str, int]] = {}
+    recurring: set[tuple[str, int]] = set()
     for sheet in sheets:
-        for _, cells in workbook.rows(sheet.name):
-            key = hash(_key(cells, sheet.heading))
-            (recurring if key in seen else seen).add(key)
+        for row, cells in workbook.rows(sheet.name):
+            if key := _key(cells, sheet.heading):
+                place = (sheet.name, row)
+                first = seen.setdefault(hash(key), place)
+                if first != place:
+                    recurring |= {first, place}
     return recurring
 
 
@@ -264,5 +293,5 @@ def _are_column_numbers(texts: Sequence[str]) -> bool:
     if len(found) < 3 or not all(found):
         return False
     numbers = [int(match[1]) for match in found if match and match[1].isdigit()]
-    steps = [after - before for before, after in zip(numbers, numbers[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(numbers)]
     return len(numbers) >= 2 and Counter(steps).keys() == {1}

@@ -8,7 +8,7 @@ from datetime import date
 
 from tracker.registers.remarks import Remark
 from tracker.registers.workbook import Cell, is_blank, text_of
-from tracker.rules.headings import Recognised, plain
+from tracker.rules.headings import plain
 from tracker.rules.labels import mark as _m
 from tracker.rules.vietnamese import clean
 
@@ -70,18 +70,18 @@ class Subtotals:
         ]
 
 
-def read_subtotal(row: int, cells: Sequence[Cell], heading: Recognised) -> Subtotal | None:
+def read_subtotal(row: int, cells: Sequence[Cell]) -> Subtotal | None:
     """Return the subtotal that a row is; None when it has a text of its own or a date."""
     filled = [cell for cell in cells if not is_blank(cell)]
-    texts = [clean(cell) for cell in filled if isinstance(cell, str)]
+    shown = [clean(text_of(cell)) for cell in filled]
+    texts = [text for text in shown if text and not text.isdigit()]
     if len(texts) != 1 or any(isinstance(cell, date) for cell in filled):
         return None
     words = plain(texts[0])
     if not _LABEL.fullmatch(words):
         return None
-    numbers = {text_of(cell) for cell in filled if isinstance(cell, (int, float))}
-    claimed = numbers.pop() if len(numbers) == 1 else ""
-    return Subtotal(row, texts[0], _period(words), int(claimed) if claimed.isdigit() else None)
+    numbers = [int(text) for text in shown if text.isdigit()]
+    return Subtotal(row, texts[0], _period(words), numbers[0] if len(numbers) == 1 else None)
 
 
 def _period(words: str) -> tuple[int, ...] | None:

@@ -100,7 +100,9 @@ class Workbook:
 
 def is_blank(cell: Cell) -> bool:
     """Return whether nothing can be seen in a cell."""
-    return isinstance(cell, str) and not (cell and clean(cell))
+    if not isinstance(cell, str):
+        return False
+    return not cell or (not cell[0].isalnum() and not clean(cell))
 
 
 def text_of(cell: Cell) -> str:

@@ -193,9 +193,7 @@ RESULT = Column(
         "Theo dõi kết quả giải quyết",
     ),
 )
-NOTE = Column(
-    "note", ("Ghi chú", "Chú thích", "Ghi chú khác", "Lưu ý", "Diễn giải", "Ý kiến khác")
-)
+NOTE = Column("note", ("Ghi chú", "Chú thích", "Ghi chú khác", "Lưu ý", "Diễn giải", "Ý kiến khác"))
 DOCUMENT_NUMBER = Column(
     "document_number",
     (
@@ -273,6 +271,8 @@ class Recognised:
     """Index -> our column name."""
     unknown: Mapping[int, str]
     """Index -> title as written, for the columns that no table names."""
+    places: Mapping[str, int]
+    """Our column name -> index."""
     titles: Mapping[str, str]
     """Our column name -> title as written."""
 
@@ -306,5 +306,6 @@ def _match(
         kind=register.kind,
         columns=columns,
         unknown={index: clean(cells[index]) for index in titles if index not in columns},
+        places={name: index for index, name in columns.items()},
         titles={name: clean(cells[index]) for index, name in columns.items()},
     )

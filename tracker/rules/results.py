@@ -34,7 +34,17 @@ BEGINNINGS: tuple[tuple[Outcome | None, tuple[str, ...]], ...] = (
         None,
         (
             "chưa",
+            "chưa giải quyết",
+            "chưa xử lý",
+            "chưa trả lời",
+            "chưa xong",
+            "chưa có kết quả",
             "đang",
+            "đang giải quyết",
+            "đang xử lý",
+            "đang xác minh",
+            "đang kiểm tra",
+            "đang xem xét",
             "còn",
             "tiếp tục",
             "chờ",
@@ -154,9 +164,12 @@ def _judge(outcome: Outcome | None, rest: str, text: str) -> Result:
     denials = (_UNMARKED_DENIALS if text.isascii() else _DENIALS).intersection(rest.split())
     if outcome is Outcome.PROMISED:
         denials -= {_PROMISE, fold(_PROMISE)}
-    elif outcome is Outcome.EXPLAINED and denials == {_PROMISE}:
-        if not any(kept in rest for kept in _KEPT_PROMISES):
-            return Result(Outcome.PROMISED, "ended")
+    elif outcome is Outcome.EXPLAINED and denials <= {_PROMISE, fold(_PROMISE)} and denials:
+        unmarked = text.isascii()
+        kept = (fold(words) if unmarked else words for words in _KEPT_PROMISES)
+        if any(words in rest for words in kept):
+            raise UnknownResult(text)
+        return Result(Outcome.PROMISED, "ended")
     if denials or any(part in rest for part in _PARTLY):
         raise UnknownResult(text)
     return Result(outcome, "ended")
