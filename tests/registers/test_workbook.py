@@ -1,5 +1,6 @@
 """Files that mean harm, or are no register at all: one clear line each, and at once."""
 
+import re
 import struct
 import time
 import tracemalloc
@@ -98,6 +99,23 @@ def test_a_flipped_byte_in_the_sheet_is_damage_and_never_other_data() -> None:
     start = whole.index(SHEET.encode()) + len(SHEET) + 40
     whole[start] ^= 0xFF
     assert refusal(bytes(whole)) == "Tệp Excel bị hỏng, không đọc được"
+
+
+def test_an_encoding_that_does_not_exist() -> None:
+    broken = with_member(
+        register(case()), "xl/workbook.xml", lambda xml: xml.replace(b"UTF-8", b"UTF-9", 1)
+    )
+    assert refusal(broken) == "Tệp Excel bị hỏng, không đọc được"
+
+
+def test_a_workbook_whose_tags_have_a_prefix_reads_like_any() -> None:
+    def prefix(xml: bytes) -> bytes:
+        tagged = re.sub(rb"<(/?)(\w)", rb"<\1x:\2", xml)
+        return tagged.replace(b" xmlns=", b" xmlns:x=")
+
+    plain = register(*(case(number=number, content=f"Việc {number}") for number in range(8_000)))
+    prefixed = with_member(with_member(plain, SHEET, prefix), SHARED, prefix)
+    assert list(read(prefixed)) == list(read(plain))
 
 
 def test_a_sheet_of_broken_xml() -> None:

@@ -49,6 +49,7 @@ _PLACED_CELL = re.compile(
     rb'<(?:\w+:)?c(?:\s(?:s|t|cm|vm|ph)="[^"<]*")*\sr="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>'
     rb"(?!\s*</)"
 )
+_SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b")
 _SHARED_CELL = re.compile(rb'\st="s"[^>]*>\s*<(?:\w+:)?v>\s*([0-9]{1,9})\s*<')
 _FORMULA_CELL = re.compile(
     rb"<(?:\w+:)?c\s([^>]*)(?<!/)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
@@ -56,15 +57,15 @@ _FORMULA_CELL = re.compile(
 )
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\s([^>]*\bt="e"[^>]*)(?<!/)>')
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-# KeyError: a member that another one names isn't there; RuntimeError and its child
-# NotImplementedError: zipfile's words for features that no workbook has.
+# LookupError: a member or an encoding that is named and isn't there; RuntimeError and its
+# child NotImplementedError: zipfile's words for features that no workbook has.
 _SIGNS_OF_DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     ElementTree.ParseError,
     EOFError,
     OSError,
-    KeyError,
+    LookupError,
     RuntimeError,
     ValueError,
 )
@@ -129,7 +130,7 @@ def _inspect_members(archive: zipfile.ZipFile) -> dict[str, SheetFindings]:
         if name == SHARED_TEXTS or not name.endswith(".xml"):
             continue
         found = findings[name] = SheetFindings()
-        for block in _blocks(archive, name, b"<row"):
+        for block in _blocks(archive, name, b"row"):
             _measure(block, found)
             _find_lost(block, found, compute_on_load)
             text_bytes += _bytes_of_texts(block, lengths)
@@ -141,13 +142,14 @@ def _inspect_members(archive: zipfile.ZipFile) -> dict[str, SheetFindings]:
     }
 
 
-def _blocks(archive: zipfile.ZipFile, name: str, start: bytes) -> Iterator[bytes]:
-    """Yield the member in blocks that each end just before a `start` tag, or at its end."""
+def _blocks(archive: zipfile.ZipFile, name: str, tag: bytes) -> Iterator[bytes]:
+    """Yield the member in blocks that each end just before a tag `tag`, or at its end."""
     rest = b""
     with archive.open(name) as member:
         while block := member.read(BLOCK_BYTES):
             rest += block
-            cut = rest.rfind(start)
+            name_at = max(rest.rfind(b"<" + tag), rest.rfind(b":" + tag))
+            cut = rest.rfind(b"<", 0, name_at + 1) if name_at > 0 else 0
             if cut > 0:
                 yield rest[:cut]
                 rest = rest[cut:]
@@ -161,8 +163,8 @@ def _lengths_of_shared_texts(archive: zipfile.ZipFile) -> list[int]:
     if SHARED_TEXTS not in archive.namelist():
         return []
     lengths: list[int] = []
-    for block in _blocks(archive, SHARED_TEXTS, b"<si"):
-        lengths.extend(len(text) for text in block.split(b"<si")[1:])
+    for block in _blocks(archive, SHARED_TEXTS, b"si"):
+        lengths.extend(len(text) for text in _SHARED_TEXT.split(block)[1:])
     return lengths
 
 
