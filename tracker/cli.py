@@ -7,8 +7,12 @@ from flask import current_app
 from flask_migrate import upgrade
 
 from tracker import create_app
+from tracker.cases import reference
 from tracker.core.errors import ConfigurationError, Refused
+from tracker.registers.commands import demo_office, import_register
+from tracker.reports.commands import report
 from tracker.settings import PROJECT, Settings
+from tracker.units.commands import user
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,6 +24,7 @@ def commands() -> None:
 def init() -> None:
     """Tạo hoặc nâng cấp cơ sở dữ liệu và danh mục; có thể chạy lại."""
     upgrade(directory=str(PROJECT / "migrations"))
+    reference.load()
 
 
 @commands.command()
@@ -34,6 +39,10 @@ def serve(host: str | None, port: int | None) -> None:
     click.echo(f"Dân Nguyện: http://{host}:{port}  (Ctrl+C để dừng)")
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     serve_wsgi(app, host=host, port=port, threads=8, ident=None)
+
+
+for command in (demo_office, import_register, report, user):
+    commands.add_command(command)
 
 
 def main() -> None:

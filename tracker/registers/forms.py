@@ -1,0 +1,18 @@
+"""The forms of importing."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField
+
+
+class UploadForm(FlaskForm):
+    """The workbook to read."""
+
+    file = FileField(_l("Tệp sổ theo dõi (Excel)"), [FileRequired(_l("Hãy chọn tệp."))])
+
+
+class ConfirmForm(FlaskForm):
+    """Whether rows with errors may be left out; the names to create come beside it."""
+
+    skip_errors = BooleanField(_l("Nhập các dòng đúng, bỏ các dòng lỗi"))
