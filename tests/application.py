@@ -11,13 +11,12 @@ from werkzeug.test import TestResponse
 
 from tests.database import Database
 from tracker import create_app
+from tracker.cases import reference
 from tracker.core import clock
 from tracker.core.db import db
-from tracker.settings import Settings
+from tracker.settings import PROJECT, Settings
 from tracker.units.models import User
 from tracker.units.sessions import STARTED
-
-MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
 class Client(FlaskClient):
@@ -41,11 +40,13 @@ class Client(FlaskClient):
 
 
 def make_application(database: Database, instance: Path) -> Flask:
-    """The application over `database`, migrated, its files in `instance`."""
+    """The application over `database` as `tracker init` leaves it, its files in `instance`."""
     settings = Settings(
         mode="test", instance=instance, database_url=database.url, secret_key="only for tests"
     )
     application = create_app(settings.completed())
     with application.app_context():
-        upgrade(directory=str(MIGRATIONS))
+        upgrade(directory=str(PROJECT / "migrations"))
+        reference.load()
+        db.session.remove()
     return application

@@ -71,7 +71,7 @@ def database(
 
 @pytest.fixture(scope="session")
 def application(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The application over a migrated database; tests ask for `app`."""
+    """The application as `tracker init` leaves it; tests ask for `app`."""
     application = make_application(database, tmp_path_factory.mktemp("instance"))
     # Tests post forms without fetching them; those of the token itself turn it on.
     application.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
