@@ -15,13 +15,13 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, declarative_mixin, declared_attr, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from tracker.core.db import Base, new_id
 from tracker.core.sql import one_of
-from tracker.units.models import Unit
 from tracker.rules.access import Confidentiality
 from tracker.rules.workflow import Kind, Outcome, State
+from tracker.units.models import Unit
 
 FOREVER = datetime(9999, 12, 31, tzinfo=UTC)
 
@@ -56,7 +56,6 @@ class Channel(Base):
     folded_name: Mapped[str] = mapped_column(unique=True)
 
 
-@declarative_mixin
 class Reportable:
     """The columns that reports and lists read: today's in `Case`, past ones in `CaseVersion`.
 
@@ -198,7 +197,7 @@ class Case(Reportable, Base):
     )
     answers: Mapped[list["Answer"]] = relationship(order_by="Answer.answered_on", viewonly=True)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy reads it as it is)
+    __mapper_args__ = {"version_id_col": version}
 
 
 class CaseVersion(Reportable, Base):
@@ -267,7 +266,7 @@ class Submission(Base):
 
 
 class Assignment(Base):
-    """What a unit was asked to do about a case. Open until it answered, returned or was relieved."""
+    """What a unit was asked to do about a case; open until it answered or returned it."""
 
     __tablename__ = "assignment"
     __table_args__ = (
