@@ -16,11 +16,16 @@ from tracker.units.models import User
 
 
 def test_a_failed_transaction_leaves_nothing(session: scoped_session) -> None:
-    with pytest.raises(RuntimeError), transaction():
-        session.add(Channel(name="Đơn thư", folded_name="thu nghiem"))
+    with pytest.raises(RuntimeError):
+        _write_and_fail(session)
+    assert session.scalars(select(Channel).where(Channel.folded_name == "thu nghiem")).all() == []
+
+
+def _write_and_fail(session: scoped_session) -> None:
+    with transaction():
+        session.add(Channel(name="Thử nghiệm", folded_name="thu nghiem"))
         session.flush()
         raise RuntimeError
-    assert session.scalars(select(Channel).where(Channel.folded_name == "thu nghiem")).all() == []
 
 
 def test_read_then_write_from_many_threads_loses_no_update(app: Flask) -> None:
