@@ -1,0 +1,91 @@
+"""By what a report may be broken down, and how a row is named in a link."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, extract
+
+from tracker.cases.models import Area, Channel, Field
+from tracker.cases.queries import CaseTable
+from tracker.rules.labels import mark as _m
+from tracker.units.models import Unit
+
+Catalogue = type[Area] | type[Field] | type[Channel] | type[Unit]
+
+NOT_RECORDED = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """One way to break a report down.
+
+    columns: what the query groups by. key: the name of a row in links and on the command line,
+    made of the grouped values. condition: which rows of the table stand behind such a key;
+    raises ValueError for a text that is no key. catalogue: where ids have their names, None
+    where the key is the name.
+    """
+
+    name: str
+    label: str
+    columns: Callable[[CaseTable], tuple[ColumnElement[Any], ...]]
+    key: Callable[..., str]
+    condition: Callable[[CaseTable, str], ColumnElement[bool]]
+    catalogue: Catalogue | None = None
+
+
+def _by_id(name: str, label: str, column: str, catalogue: Catalogue) -> Breakdown:
+    def condition(table: CaseTable, key: str) -> ColumnElement[bool]:
+        value: ColumnElement[Any] = getattr(table, column)
+        return value.is_(None) if key == NOT_RECORDED else value == UUID(key)
+
+    return Breakdown(
+        name,
+        label,
+        lambda table: (getattr(table, column),),
+        lambda value: NOT_RECORDED if value is None else str(value),
+        condition,
+        catalogue,
+    )
+
+
+def _received_within(table: CaseTable, first: date, last: date) -> ColumnElement[bool]:
+    return and_(table.received_on >= first, table.received_on <= last)
+
+
+def _in_month(table: CaseTable, key: str) -> ColumnElement[bool]:
+    first = date.fromisoformat(f"{key}-01")
+    next_month = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return _received_within(table, first, next_month - timedelta(days=1))
+
+
+def _in_year(table: CaseTable, key: str) -> ColumnElement[bool]:
+    year = int(key)
+    return _received_within(table, date(year, 1, 1), date(year, 12, 31))
+
+
+BREAKDOWNS: dict[str, Breakdown] = {
+    row.name: row
+    for row in (
+        _by_id("area", _m("Địa bàn"), "area_id", Area),
+        _by_id("field", _m("Lĩnh vực"), "field_id", Field),
+        _by_id("unit", _m("Đơn vị chủ trì"), "lead_unit_id", Unit),
+        _by_id("channel", _m("Kênh tiếp nhận"), "channel_id", Channel),
+        Breakdown(
+            "month",
+            _m("Tháng tiếp nhận"),
+            lambda table: (extract("year", table.received_on), extract("month", table.received_on)),
+            lambda year, month: f"{int(year):04}-{int(month):02}",
+            _in_month,
+        ),
+        Breakdown(
+            "year",
+            _m("Năm tiếp nhận"),
+            lambda table: (extract("year", table.received_on),),
+            lambda year: f"{int(year):04}",
+            _in_year,
+        ),
+    )
+}

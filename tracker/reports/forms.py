@@ -1,0 +1,70 @@
+"""What is asked of a report; it lives in the address."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import StringField
+
+from tracker.cases.fields import ChoiceField, DayField
+from tracker.cases.forms import Given, RefusableForm
+from tracker.core.clock import local_date
+from tracker.core.errors import Refused
+from tracker.reports import asking
+from tracker.reports.breakdowns import BREAKDOWNS
+
+
+class ReportForm(RefusableForm):
+    """Period, instant, breakdown and unit."""
+
+    class Meta:
+        csrf = False
+
+    first = DayField(_l("Từ ngày"), name="from", validators=[Given(_l("Hãy ghi ngày đầu kỳ."))])
+    last = DayField(_l("Đến ngày"), name="to", validators=[Given(_l("Hãy ghi ngày cuối kỳ."))])
+    by = ChoiceField(_l("Chia theo"), empty=_l("Không chia"))
+    unit = ChoiceField(_l("Đơn vị tiếp nhận"), empty=_l("Tất cả"))
+    as_of = StringField(_l("Như đã ghi đến"))
+
+    @classmethod
+    def read(cls, given: MultiDict[str, str], now: datetime, units: list[tuple[str, str]]) -> Self:
+        """The form as the address fills it; without a period, this year's until today.
+
+        units: (code, name) of those that may be chosen.
+        """
+        today = local_date(now)
+        period = {"from": today.replace(month=1, day=1).isoformat(), "to": today.isoformat()}
+        form = cls(MultiDict(period | given.to_dict()))
+        form.by.offer((name, _(row.label)) for name, row in BREAKDOWNS.items())
+        form.unit.offer(units)
+        return form
+
+    def question(self, now: datetime) -> dict[str, Any]:
+        """What the service is asked with. Raises Refused for an instant that can't be read."""
+        return {
+            "first": self.first.data,
+            "last": self.last.data,
+            "as_of": asking.read_as_of(self.as_of.data or "", now),
+            "by": self.by.data,
+            "unit_code": self.unit.data,
+            "now": now,
+        }
+
+    def given(self) -> dict[str, str]:
+        """The question as an address says it, without what was left empty."""
+        said = {
+            "from": self.first.data.isoformat(),
+            "to": self.last.data.isoformat(),
+            "by": self.by.data,
+            "unit": self.unit.data,
+            "as_of": (self.as_of.data or "").strip(),
+        }
+        return {name: text for name, text in said.items() if text}
+
+    def judge(self) -> None:
+        """Checks what was typed. Raises Refused with the first thing that is wrong."""
+        if not self.validate():
+            field, [reason, *_more] = next(iter(self.errors.items()))
+            raise Refused(str(reason), field)
