@@ -42,10 +42,9 @@ def filled(database: str, cases: int) -> Iterator[Place]:
         with place.app.app_context():
             upgrade(directory=str(PROJECT / "migrations"))
             started = time.perf_counter()
-            if cases:
-                fill(cases, clock.local_date(clock.now()))
-                spent = time.perf_counter() - started
-                print(f"{cases:,} cases on {place.describe()}, made in {spent:.0f} s", flush=True)
+            fill(cases, clock.local_date(clock.now()))
+            spent = time.perf_counter() - started
+        print(f"{cases:,} cases on {place.describe()}, made in {spent:.0f} s", flush=True)
         yield place
 
 

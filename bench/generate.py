@@ -67,7 +67,7 @@ def _add(
     rng: Random,
 ) -> None:
     matter, area = rng.choice(words.MATTERS), rng.choice(words.WARDS)
-    content = _content(matter, area, rng)
+    content = write_content(matter, area, rng)
     course = Course(rows, office, today, rng)
     course.receive(kind, code, received_on, matter, area, content)
     course.run()
@@ -77,7 +77,8 @@ def _add(
     rows["case_search"].append((serial, course.case_id, search.searchable(code, content)))
 
 
-def _content(matter: words.Matter, area: str, rng: Random) -> str:
+def write_content(matter: words.Matter, area: str, rng: Random) -> str:
+    """What people say about `matter` in `area`: a sentence, and up to three more."""
     sentence = rng.choice(matter.sentences).format(
         street=rng.choice(words.STREETS), number=rng.randrange(1, 400), area=area
     )

@@ -51,7 +51,8 @@ def found_office(rng: Random) -> Office:
         db.session.flush()
         signing_in = _sign_ins(rng, district, departments, opened)
         officers = {
-            str(unit.id): str(_officer(rng, unit, opened).id) for unit in (district, *wards.values())
+            str(unit.id): str(_officer(rng, unit, opened).id)
+            for unit in (district, *wards.values())
         }
         return Office(
             district=str(district.id),
