@@ -10,6 +10,7 @@ from tracker.cases.models import Case, CaseSearch
 from tracker.core.db import db, is_sqlite
 from tracker.rules.vietnamese import fold, tokens
 
+
 def searchable(code: str, content: str, note: str = "") -> str:
     """The folded words under which a case is found. Nothing of persons belongs here."""
     return fold(f"{code} {content} {note}")

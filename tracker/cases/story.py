@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from tracker.core.db import db
 from tracker.cases.models import FOREVER, REPORTABLE, Case, CaseVersion, Entry
+from tracker.core.db import db
 
 FIRST_DIGEST = "0" * 64
 

@@ -164,7 +164,9 @@ class Rate:
 
 
 MATTER = Not(OneOf("outcome", outcomes_that_count_as(CountsAs.NOTHING)))
-RECEIVED = All((MATTER, Compare("received_on", ">=", "first"), Compare("received_on", "<=", "last")))
+RECEIVED = All(
+    (MATTER, Compare("received_on", ">=", "first"), Compare("received_on", "<=", "last"))
+)
 RESOLVED = All((RECEIVED, OneOf("outcome", outcomes_that_count_as(CountsAs.RESOLVED))))
 PENDING = All((RECEIVED, Missing("ended_on")))
 PROMISED = OneOf("outcome", outcomes_that_count_as(CountsAs.PROMISED))

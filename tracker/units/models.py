@@ -39,9 +39,7 @@ class UnitSuccession(Base):
     __table_args__ = (
         UniqueConstraint("unit_id", "successor_id"),
         CheckConstraint("unit_id <> successor_id", name="other_unit"),
-        CheckConstraint(
-            one_of("reason", ("merge", "split", "rename", "dissolve")), name="reason"
-        ),
+        CheckConstraint(one_of("reason", ("merge", "split", "rename", "dissolve")), name="reason"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

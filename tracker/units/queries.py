@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from flask_login import UserMixin
@@ -75,21 +76,27 @@ def viewer(user_id: UUID, on: date) -> Viewer | None:
         select(held.c.role, below.id, cast(null(), Uuid())).where(below.parent_id == held.c.unit_id)
     )
     own = aliased(Unit)
-    rows = db.session.execute(
-        select(User, reach.c.role, reach.c.unit_id, own.id, own.name)
-        .select_from(User)
-        .outerjoin(reach, true())
-        .outerjoin(own, own.id == reach.c.own_unit_id)
-        .where(User.id == user_id, User.disabled_at.is_(None))
-        .order_by(own.code)
-    ).all()
-    return _viewer(rows) if rows else None
+    rows = (
+        db.session.execute(
+            select(User, reach.c.role, reach.c.unit_id, own.id, own.name)
+            .select_from(User)
+            .outerjoin(reach, true())
+            .outerjoin(own, own.id == reach.c.own_unit_id)
+            .where(User.id == user_id, User.disabled_at.is_(None))
+            .order_by(own.code)
+        )
+        .tuples()
+        .all()
+    )
+    return _viewer(rows[0][0], (row[1:] for row in rows)) if rows else None
 
 
-def _viewer(rows: Iterable[tuple[User, str | None, UUID, UUID | None, str | None]]) -> Viewer:
+def _viewer(
+    user: User, reached: Iterable[tuple[str | None, UUID, UUID | None, str | None]]
+) -> Viewer:
     reach: dict[Role, set[UUID]] = {}
     unit_id, unit_name = None, ""
-    for user, role, reached_id, own_id, own_name in rows:
+    for role, reached_id, own_id, own_name in reached:
         if role is not None:
             reach.setdefault(Role(role), set()).add(reached_id)
         if own_id is not None and unit_id is None:
@@ -115,3 +122,41 @@ def valid_units(on: date) -> Select[tuple[Unit]]:
         )
         .order_by(Unit.name)
     )
+
+
+class HeldRole(NamedTuple):
+    """A role that somebody has at a unit, from a local date to another."""
+
+    login: str
+    name: str
+    role: str | None
+    unit_code: str | None
+    unit_name: str | None
+    valid_from: date | None
+    valid_to: date | None
+
+
+def account(user_id: UUID) -> User:
+    """The account `user_id`, which exists."""
+    return db.session.get_one(User, user_id)
+
+
+def roles(user_id: UUID | None = None) -> list[HeldRole]:
+    """The roles of one person, or of everybody, also those without one; by login and unit."""
+    rows = (
+        select(
+            User.login,
+            User.name,
+            Membership.role,
+            Unit.code,
+            Unit.name,
+            Membership.valid_from,
+            Membership.valid_to,
+        )
+        .outerjoin(Membership, Membership.user_id == User.id)
+        .outerjoin(Unit, Unit.id == Membership.unit_id)
+        .order_by(User.login, Unit.code, Membership.role)
+    )
+    if user_id is not None:
+        rows = rows.where(User.id == user_id)
+    return [HeldRole(*row) for row in db.session.execute(rows)]
