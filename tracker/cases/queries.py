@@ -1,14 +1,45 @@
 """Reads of cases. `visible` is the one gate: nothing reads cases without it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    column,
+    false,
+    func,
+    or_,
+    select,
+    table as sql_table,
+    true,
+)
+from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
-from tracker.cases.models import Assignment, Case, CaseVersion
+from tracker.cases.models import (
+    Answer,
+    Area,
+    Assignment,
+    Case,
+    CaseVersion,
+    Channel,
+    Entry,
+    Field,
+    Submission,
+)
 from tracker.core.db import db
 from tracker.rules.access import SIGHT, Reach, Sight
+from tracker.rules.workflow import State
+from tracker.units.models import Unit, User
 from tracker.units.queries import Viewer
+
+# Registers stand above cases: only these two columns of theirs are known here.
+IMPORT_RUN = sql_table("import_run", column("id", Case.id.type), column("file_name"))
 
 CaseTable = type[Case] | type[CaseVersion]
 
@@ -50,3 +81,140 @@ def find(viewer: Viewer, case_id: UUID, *, for_update: bool = False) -> Case | N
     if for_update:
         statement = statement.with_for_update(of=Case).execution_options(populate_existing=True)
     return db.session.scalars(statement).first()
+
+
+def id_of_code(viewer: Viewer, code: str) -> UUID | None:
+    """The case with exactly this `code`, if `viewer` may see it."""
+    return db.session.scalars(select(Case.id).where(Case.code == code, visible(viewer))).first()
+
+
+@dataclass(frozen=True, slots=True)
+class WholeCase:
+    """A case with all that its page shows.
+
+    names: of its `field`, `area`, `channel`, `unit`, `lead`, `logged_by` and `file`.
+    story: each entry, then `user`, `unit` and `file`, latest first. turns: each with `channel`.
+    """
+
+    case: Case
+    names: Row[Any]
+    story: Sequence[Row[Any]]
+    turns: Sequence[Row[Any]]
+    answers: Sequence[Answer]
+
+
+def whole(viewer: Viewer, case_id: UUID) -> WholeCase | None:
+    """The case with its story, if `viewer` may see it. Five queries, whatever its length."""
+    lead = aliased(Unit)
+    found = db.session.execute(
+        select(
+            Case,
+            Field.name.label("field"),
+            Area.name.label("area"),
+            Channel.name.label("channel"),
+            Unit.name.label("unit"),
+            lead.name.label("lead"),
+            User.name.label("logged_by"),
+            IMPORT_RUN.c.file_name.label("file"),
+        )
+        .join(Unit, Unit.id == Case.unit_id)
+        .outerjoin(Field, Field.id == Case.field_id)
+        .outerjoin(Area, Area.id == Case.area_id)
+        .outerjoin(Channel, Channel.id == Case.channel_id)
+        .outerjoin(lead, lead.id == Case.lead_unit_id)
+        .outerjoin(User, User.id == Case.logged_by_id)
+        .outerjoin(IMPORT_RUN, IMPORT_RUN.c.id == Case.import_id)
+        .where(Case.id == case_id, visible(viewer))
+    ).first()
+    if found is None:
+        return None
+    case: Case = found.Case
+    set_committed_value(case, "assignments", _assignments(case_id))
+    return WholeCase(case, found, _story(case_id), _turns(case_id), _answers(case_id))
+
+
+def _assignments(case_id: UUID) -> list[Assignment]:
+    return list(
+        db.session.scalars(
+            select(Assignment)
+            .options(joinedload(Assignment.unit))
+            .where(Assignment.case_id == case_id)
+            .order_by(Assignment.assigned_on, Assignment.part, Assignment.id)
+        )
+    )
+
+
+def _story(case_id: UUID) -> Sequence[Row[Any]]:
+    return db.session.execute(
+        select(
+            Entry.action,
+            Entry.happened_on,
+            Entry.recorded_at,
+            Entry.to_state,
+            Entry.changes,
+            Entry.text,
+            Entry.import_row,
+            User.name.label("user"),
+            Unit.name.label("unit"),
+            IMPORT_RUN.c.file_name.label("file"),
+        )
+        .outerjoin(User, User.id == Entry.user_id)
+        .outerjoin(Unit, Unit.id == Entry.unit_id)
+        .outerjoin(IMPORT_RUN, IMPORT_RUN.c.id == Entry.import_id)
+        .where(Entry.case_id == case_id)
+        .order_by(Entry.sequence.desc())
+    ).all()
+
+
+def _turns(case_id: UUID) -> Sequence[Row[Any]]:
+    return db.session.execute(
+        select(Submission.received_on, Submission.persons, Channel.name.label("channel"))
+        .outerjoin(Channel, Channel.id == Submission.channel_id)
+        .where(Submission.case_id == case_id)
+        .order_by(Submission.received_on, Submission.id)
+    ).all()
+
+
+def _answers(case_id: UUID) -> Sequence[Answer]:
+    return db.session.scalars(
+        select(Answer)
+        .options(joinedload(Answer.unit))
+        .where(Answer.case_id == case_id)
+        .order_by(Answer.answered_on, Answer.recorded_at)
+    ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many cases wait where. `is_empty`: not even an ended case can be seen."""
+
+    received: int
+    verifying: int
+    assigned: int
+    answered: int
+    soon: int
+    overdue: int
+    is_empty: bool
+
+
+def waiting(viewer: Viewer, today: date, soon_until: date) -> Waiting:
+    """What waits among the cases that `viewer` may see, in one query.
+
+    overdue: past their date on `today`; soon: due from `today` to `soon_until`.
+    """
+
+    def how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count().filter(condition)
+
+    row = db.session.execute(
+        select(
+            how_many(Case.state == State.RECEIVED),
+            how_many(Case.state == State.VERIFYING),
+            how_many(Case.state == State.ASSIGNED),
+            how_many(Case.state == State.ANSWERED),
+            how_many(Case.due_on.between(today, soon_until)),
+            how_many(Case.due_on < today),
+            ~select(Case.id).where(visible(viewer)).correlate(None).exists(),
+        ).where(Case.state != State.CLOSED, visible(viewer))
+    ).one()
+    return Waiting(*row)

@@ -1,0 +1,134 @@
+"""How a case stands against its due date, in words: how long is left, how late it was."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, Protocol
+
+from flask_babel import gettext as _
+
+from tracker.cases import clocks
+from tracker.rules import deadlines
+from tracker.rules.calendar import LedgerLine, OutsideCalendar
+from tracker.rules.deadlines import Limit
+from tracker.rules.vietnamese import format_date
+from tracker.rules.workflow import Kind, Outcome, State
+
+SOON_WORKING_DAYS = 3
+
+Level = Literal["overdue", "soon", "on_time", "late", "open", "none"]
+
+
+class Standing(Protocol):
+    """What of a case its due date is judged by."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def outcome(self) -> str | None: ...
+    @property
+    def due_on(self) -> date | None: ...
+    @property
+    def promised_on(self) -> date | None: ...
+    @property
+    def ended_on(self) -> date | None: ...
+    @property
+    def suspended_on(self) -> date | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The words of a due date and what they mean: `level` picks the icon and the colour."""
+
+    level: Level
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Why a case is due when it is: the limit in law, the day by it, and the days one by one."""
+
+    limit: Limit
+    unit: str
+    computed_on: date
+    lines: list[LedgerLine]
+
+
+def soon_until(today: date) -> date:
+    """The last local date that, seen from `today`, is due soon."""
+    return clocks.calendar().add_working_days(today, SOON_WORKING_DAYS)
+
+
+def due(case: Standing, today: date) -> Due:
+    """How `case` stands on the local date `today`."""
+    if case.outcome == Outcome.PROMISED and case.promised_on:
+        level: Level = "overdue" if case.promised_on < today else "open"
+        return Due(level, _("hẹn %(day)s", day=format_date(case.promised_on)))
+    if case.due_on is None:
+        return Due("none", _("không có hạn"))
+    if case.state == State.CLOSED:
+        return _ended(case.due_on, case.ended_on)
+    if case.suspended_on:
+        return Due("none", _("tạm đình chỉ"))
+    return _waiting(case.due_on, today)
+
+
+def by_day(today: date) -> Callable[[Standing], Due]:
+    """`due` on the local date `today`, for many cases: the same words are made only once."""
+    known: dict[tuple[object, ...], Due] = {}
+
+    def remembered(case: Standing) -> Due:
+        key = (
+            case.state, case.outcome, case.due_on,
+            case.promised_on, case.ended_on, case.suspended_on,
+        )  # fmt: skip
+        if key not in known:
+            known[key] = due(case, today)
+        return known[key]
+
+    return remembered
+
+
+def account(kind: Kind, received_on: date) -> Account | None:
+    """How the due date of a case of `kind`, received on `received_on`, is counted.
+
+    None where no limit was in force, or where the calendar doesn't reach.
+    """
+    limit = deadlines.answer_limit(kind, received_on)
+    if limit is None or limit.unit not in ("working_days", "calendar_days"):
+        return None
+    try:
+        lines = clocks.calendar().ledger(received_on, limit.amount, limit.unit)
+    except OutsideCalendar:
+        return None
+    return Account(limit, deadlines.UNITS[limit.unit], lines[-1].day, lines)
+
+
+def _ended(due_on: date, ended_on: date | None) -> Due:
+    if ended_on is None or ended_on <= due_on:
+        return Due("on_time", _("đúng hạn"))
+    days = _working_days(due_on, ended_on)
+    return Due("late", _("trễ %(days)s ngày làm việc", days=days) if days else _("trễ hạn"))
+
+
+def _waiting(due_on: date, today: date) -> Due:
+    if due_on < today:
+        days = _working_days(due_on, today)
+        words = _("quá hạn %(days)s ngày làm việc", days=days) if days else _("vừa quá hạn")
+        return Due("overdue", words)
+    if due_on == today:
+        return Due("soon", _("đến hạn hôm nay"))
+    days = _working_days(today, due_on)
+    level: Level = "soon" if days <= SOON_WORKING_DAYS else "open"
+    if days == 0:
+        return Due("soon", _("đến hạn vào ngày nghỉ tới"))
+    return Due(level, _("còn %(days)s ngày làm việc", days=days))
+
+
+def _working_days(start: date, end: date) -> int:
+    """Working days after `start` up to and with `end`; weekdays where the calendar ends."""
+    try:
+        return clocks.calendar().working_days_between(start, end)
+    except OutsideCalendar:
+        days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+        return sum(day.weekday() < 5 for day in days)

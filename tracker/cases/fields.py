@@ -1,0 +1,80 @@
+"""Form fields of casework: dates that the calendar reaches, and choices from a catalogue."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from wtforms import IntegerField, RadioField, SelectField
+from wtforms.validators import StopValidation
+
+from tracker.cases import clocks
+from tracker.core import forms
+
+EARLIEST = date(clocks.FIRST_YEAR, 1, 1)
+LATEST = date(clocks.LAST_YEAR - 1, 12, 31)
+
+
+class Given:
+    """Something has to be given, and a space is nothing; what can't be read was given."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.errors:
+            raise StopValidation()
+        given = field.data.strip() if isinstance(field.data, str) else field.data
+        if given in (None, "", []):
+            raise StopValidation(str(self.message))
+
+
+class DayField(forms.DayField):
+    """A local date, as far as due dates can be counted from it."""
+
+    def __init__(self, label: Any = None, validators: Any = (), **kwargs: Any) -> None:
+        bounds = {"earliest": EARLIEST, "latest": LATEST}
+        super().__init__(label, validators, **(bounds | kwargs))
+
+
+class NumberField(IntegerField):
+    """A whole number, none where nothing was typed."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            super().process_formdata(valuelist)
+
+
+class ChoiceField(SelectField):
+    """One of a list. Where nothing is chosen its data is None; `empty` is what is then shown."""
+
+    def __init__(self, *args: Any, empty: Any = "", **kwargs: Any) -> None:
+        super().__init__(*args, coerce=_text_or_none, choices=[], **kwargs)
+        self.type = "SelectField"
+        self.empty = empty
+
+    def offer(self, choices: Iterable[tuple[str, Any]]) -> None:
+        """Sets what may be chosen, after the empty choice."""
+        self.choices = [("", self.empty), *choices]
+
+    def iter_choices(self) -> Iterator[tuple[str, Any, bool, dict[str, Any]]]:
+        for value, label in self.choices:
+            yield value, label, (value or None) == self.data, {}
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None:
+            super().pre_validate(form)
+
+
+class OutcomeField(RadioField):
+    """One of a few outcomes, all of them shown."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, coerce=_text_or_none, choices=[], **kwargs)
+        self.type = "RadioField"
+
+
+def _text_or_none(value: Any) -> str | None:
+    return str(value) if value else None

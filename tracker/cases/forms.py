@@ -1,0 +1,170 @@
+"""What people fill in: a new case, the filters of the list, and one form for each action."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, SearchField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Length, Optional
+from wtforms.widgets import HiddenInput
+
+from tracker.cases.catalogue import Catalogue
+from tracker.cases.fields import ChoiceField, DayField, Given, NumberField, OutcomeField
+from tracker.core.forms import Form
+from tracker.rules.workflow import ACTIONS, KIND_LABELS, OUTCOME_LABELS, STATE_LABELS
+
+STANDING_LABELS = {"soon": _l("Sắp đến hạn"), "overdue": _l("Quá hạn")}
+SHORT = Length(max=200, message=_l("Dài quá: tối đa 200 ký tự."))
+
+
+class CaseForm(Form):
+    """A new case, logged by hand."""
+
+    case_id = HiddenField()
+    kind = ChoiceField(_l("Loại"), validators=[Given(_l("Hãy chọn loại vụ việc."))])
+    content = TextAreaField(_l("Nội dung"), validators=[Given(_l("Hãy ghi nội dung."))])
+    received_on = DayField(_l("Ngày tiếp nhận"), validators=[Given(_l("Hãy ghi ngày."))])
+    field_id = ChoiceField(_l("Lĩnh vực"), empty=_l("Chưa rõ"))
+    area_id = ChoiceField(_l("Địa bàn"), empty=_l("Chưa rõ"))
+    channel_id = ChoiceField(_l("Kênh tiếp nhận"), empty=_l("Không rõ"))
+    persons = NumberField(
+        _l("Số người"), default=1, validators=[Given(_l("Hãy ghi số người, ít nhất là 1."))]
+    )
+    note = TextAreaField(_l("Ghi chú"))
+
+    def offer(self, catalogue: Catalogue) -> None:
+        """Fills the lists to choose from."""
+        self.kind.offer(_labelled(KIND_LABELS))
+        self.field_id.offer(catalogue.fields)
+        self.area_id.offer(catalogue.areas)
+        self.channel_id.offer(catalogue.channels)
+
+
+class FilterForm(Form):
+    """What the list is narrowed by; it lives in the address."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    q = SearchField(_l("Tìm trong nội dung, mã"), validators=[SHORT])
+    kind = ChoiceField(_l("Loại"), empty=_l("Tất cả"))
+    state = ChoiceField(_l("Trạng thái"), empty=_l("Tất cả"))
+    outcome = ChoiceField(_l("Kết quả"), empty=_l("Tất cả"))
+    due = ChoiceField(_l("Hạn"), empty=_l("Tất cả"))
+    field = ChoiceField(_l("Lĩnh vực"), empty=_l("Tất cả"))
+    area = ChoiceField(_l("Địa bàn"), empty=_l("Tất cả"))
+    unit = ChoiceField(_l("Đơn vị chủ trì"), empty=_l("Tất cả"))
+    channel = ChoiceField(_l("Kênh tiếp nhận"), empty=_l("Tất cả"))
+    received_from = DayField(_l("Tiếp nhận từ"), name="from", validators=[Optional()])
+    received_to = DayField(_l("Đến"), name="to", validators=[Optional()])
+
+    def offer(self, catalogue: Catalogue) -> None:
+        """Fills the lists to choose from."""
+        self.kind.offer(_labelled(KIND_LABELS))
+        self.state.offer(_labelled(STATE_LABELS))
+        self.outcome.offer(_labelled(OUTCOME_LABELS))
+        self.due.offer(STANDING_LABELS.items())
+        self.field.offer(catalogue.fields)
+        self.area.offer(catalogue.areas)
+        self.unit.offer(catalogue.units)
+        self.channel.offer(catalogue.channels)
+
+    def given(self) -> dict[str, str]:
+        """What is asked, as the address says it, without what was left empty."""
+        return {
+            field.name: field._value() if isinstance(field, DayField) else field.data
+            for field in self
+            if field.data
+        }
+
+
+class ActionForm(Form):
+    """The form of one action. `version` is that of the case which the page showed."""
+
+    version = NumberField(widget=HiddenInput())
+
+    def __init__(self, action: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.action = action
+        # A page has many of these forms, and each id only once.
+        for field in self:
+            field.id = f"{action}-{field.id}"
+            field.label.field_id = field.id
+        self.offer_outcomes(action)
+
+    def offer(self, catalogue: Catalogue) -> None:
+        """Fills the lists to choose from."""
+
+    def offer_outcomes(self, action: str) -> None:
+        if (outcome := self._fields.get("outcome")) is not None:
+            outcome.choices = [(each, _(OUTCOME_LABELS[each])) for each in ACTIONS[action].outcomes]
+
+    def given(self) -> dict[str, Any]:
+        """What the verb is called with."""
+        return {
+            name: field.data
+            for name, field in self._fields.items()
+            if name not in ("csrf_token", "version")
+        }
+
+    def typed(self) -> list[tuple[str, str]]:
+        """(label, text) of the texts that somebody typed: never to be lost."""
+        return [
+            (str(field.label.text), field.data)
+            for field in self
+            if isinstance(field, StringField) and not isinstance(field, HiddenField) and field.data
+        ]
+
+
+class AssignForm(ActionForm):
+    """To whom, and what is asked."""
+
+    lead_id = ChoiceField(
+        _l("Đơn vị chủ trì"),
+        empty=_l("Chọn đơn vị…"),
+        validators=[Given(_l("Hãy chọn đơn vị chủ trì."))],
+    )
+    supporting_ids = SelectMultipleField(_l("Đơn vị phối hợp"))
+    asked = TextAreaField(_l("Yêu cầu"))
+
+    def offer(self, catalogue: Catalogue) -> None:
+        self.lead_id.offer(catalogue.valid_units)
+        self.supporting_ids.choices = catalogue.valid_units
+
+
+class ReasonForm(ActionForm):
+    """An action that only needs its reason."""
+
+    reason = TextAreaField(_l("Lý do"), validators=[Given(_l("Hãy ghi lý do."))])
+
+
+class CommentForm(ActionForm):
+    """A note inside the office."""
+
+    text = TextAreaField(_l("Ghi chú"), validators=[Given(_l("Hãy ghi nội dung ghi chú."))])
+
+
+class AnswerForm(ActionForm):
+    """What was answered, by which document, with which outcome."""
+
+    text = TextAreaField(
+        _l("Nội dung trả lời"), validators=[Given(_l("Hãy ghi nội dung trả lời."))]
+    )
+    outcome = OutcomeField(_l("Kết quả đề xuất"), validators=[Given(_l("Hãy chọn kết quả."))])
+    answered_on = DayField(_l("Ngày trả lời"), validators=[Given(_l("Hãy ghi ngày trả lời."))])
+    document_number = StringField(_l("Số văn bản"), validators=[SHORT])
+    document_date = DayField(_l("Ngày văn bản"), validators=[Optional()])
+    promised_on = DayField(_l("Hẹn thực hiện ngày"), validators=[Optional()])
+
+
+class CloseForm(ActionForm):
+    """How the case ends."""
+
+    outcome = OutcomeField(_l("Kết quả"), validators=[Given(_l("Hãy chọn kết quả."))])
+    promised_on = DayField(_l("Hẹn thực hiện ngày"), validators=[Optional()])
+    text = TextAreaField(_l("Nhận xét"))
+
+
+def _labelled(labels: Mapping[Any, str]) -> list[tuple[str, str]]:
+    return [(str(value), _(label)) for value, label in labels.items()]

@@ -1,0 +1,140 @@
+"""The story of a case in words: what happened, what changed, and who may see it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from tracker.cases.models import Case
+from tracker.rules.access import CONFIDENTIALITY_LABELS, SIGHT, Reach
+from tracker.rules.vietnamese import format_date
+from tracker.rules.workflow import (
+    ACTIONS,
+    KIND_LABELS,
+    OUTCOME_LABELS,
+    ROLE_LABELS,
+    STATE_LABELS,
+)
+
+COLUMN_LABELS: dict[str, Any] = {
+    "code": _l("Mã"),
+    "kind": _l("Loại"),
+    "confidentiality": _l("Mức bảo mật"),
+    "state": _l("Trạng thái"),
+    "outcome": _l("Kết quả"),
+    "received_on": _l("Ngày tiếp nhận"),
+    "assigned_on": _l("Ngày giao"),
+    "due_on": _l("Hạn"),
+    "original_due_on": _l("Hạn ban đầu"),
+    "answered_on": _l("Ngày trả lời"),
+    "promised_on": _l("Ngày hẹn thực hiện"),
+    "closed_on": _l("Ngày kết thúc"),
+    "ended_on": _l("Ngày giải quyết xong"),
+    "suspended_on": _l("Tạm đình chỉ từ"),
+    "round": _l("Lần giải quyết"),
+    "unit_id": _l("Đơn vị tiếp nhận"),
+    "lead_unit_id": _l("Đơn vị chủ trì"),
+    "field_id": _l("Lĩnh vực"),
+    "area_id": _l("Địa bàn"),
+    "channel_id": _l("Kênh tiếp nhận"),
+}
+# What the entry itself already says, or what tells an office nothing.
+LEFT_OUT = {"logged_by_id", "event_id", "original_due_on"}
+WORDS_OF: dict[str, dict[Any, str]] = {
+    "kind": {**KIND_LABELS},
+    "state": {**STATE_LABELS},
+    "outcome": {**OUTCOME_LABELS},
+    "confidentiality": {**CONFIDENTIALITY_LABELS},
+}
+OTHER_ACTIONS = {"receive": _l("Tiếp nhận"), "import": _l("Nhập từ sổ")}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One column that an entry changed, in words; an empty text where there was nothing."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry of the story, in words."""
+
+    label: str
+    happened_on: date
+    recorded_at: datetime
+    user: str | None
+    unit: str | None
+    file: str | None
+    row: int | None
+    text: str
+    changes: list[Change]
+
+
+def told(story: Iterable[Any], names: dict[str, str], content: str) -> list[Told]:
+    """The entries in words. names: of the ids in them. content: of the case, not said again."""
+    return [
+        Told(
+            label=action_label(entry.action),
+            happened_on=entry.happened_on,
+            recorded_at=entry.recorded_at,
+            user=entry.user,
+            unit=entry.unit,
+            file=entry.file,
+            row=entry.import_row,
+            text="" if entry.text == content else entry.text,
+            changes=_changes(entry.changes, names),
+        )
+        for entry in story
+    ]
+
+
+def action_label(action: str) -> str:
+    """The words for what happened."""
+    if action in ACTIONS:
+        return _(ACTIONS[action].label)
+    return str(OTHER_ACTIONS.get(action, action))
+
+
+def _changes(changes: dict[str, list[str | None]], names: dict[str, str]) -> list[Change]:
+    return [
+        Change(str(label), _value(column, old, names), _value(column, new, names))
+        for column, label in COLUMN_LABELS.items()
+        if column in changes and column not in LEFT_OUT
+        for old, new in [changes[column]]
+    ]
+
+
+def _value(column: str, value: str | None, names: dict[str, str]) -> str:
+    if value is None:
+        return ""
+    if column in WORDS_OF:
+        return _(WORDS_OF[column][value])
+    if column.endswith("_on"):
+        return format_date(date.fromisoformat(value))
+    return names.get(value, value)
+
+
+def who_sees(case: Case, unit: str, lead: str | None, logged_by: str | None) -> list[str]:
+    """One sentence for each rule by which somebody may see `case`.
+
+    unit: the name of the unit that received it; lead: of the one that has it on its desk.
+    """
+    sentences = []
+    for role, sight in SIGHT.items():
+        if sight is None or case.confidentiality not in sight.clearance:
+            continue
+        if sight.reach is Reach.RECEIVED:
+            words = _("%(role)s của %(unit)s và cấp trên: nơi tiếp nhận")
+            sentences.append(words % {"role": _(ROLE_LABELS[role]), "unit": unit})
+        elif lead is not None:
+            words = _("%(role)s của %(unit)s và các đơn vị phối hợp: đang giải quyết")
+            sentences.append(words % {"role": _(ROLE_LABELS[role]), "unit": lead})
+    if logged_by:
+        sentences.append(_("%(name)s: người ghi nhận", name=logged_by))
+    return sentences
