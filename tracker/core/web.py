@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from tracker.core.clock import VIET_NAM
 from tracker.core.errors import Refused
+from tracker.core.navigation import init_navigation
 from tracker.rules import vietnamese
 
 LANGUAGES = ("vi", "en")
@@ -45,6 +46,7 @@ def init_web(app: Flask) -> None:
         number=number, percent=percent, day=day, instant=instant, label=gettext
     )
     app.jinja_env.globals.update(language=language, languages=LANGUAGES)
+    init_navigation(app)
 
 
 def language() -> str:
