@@ -68,12 +68,13 @@ def _page_number(paragraph: Any) -> None:
 
 
 def _government_head(document: Any) -> None:
-    left, right = _two_cells(document, 68, 97)
+    left, right = _two_cells(document, 65, 100)
     _office(left, 13)
     _say(left, "Số:         /BC-", 13)
     _say(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 13, bold=True)
-    _ruled(_say(right, "Độc lập - Tự do - Hạnh phúc", 14, bold=True), 25)
-    _say(right, "{{ place }}, {{ date }}", 13, italic=True, before=6)
+    _say(right, "Độc lập - Tự do - Hạnh phúc", 14, bold=True)
+    _rule(right, 17)
+    _say(right, "{{ place }}, {{ date }}", 13, italic=True)
 
 
 def _party_head(document: Any) -> None:
@@ -81,8 +82,9 @@ def _party_head(document: Any) -> None:
     _office(left, 14)
     _say(left, "*", 14)
     _say(left, "Số         -BC/", 14)
-    _ruled(_say(right, "ĐẢNG CỘNG SẢN VIỆT NAM", 15, bold=True), 8)
-    _say(right, "{{ place }}, {{ date }}", 14, italic=True, before=10)
+    _say(right, "ĐẢNG CỘNG SẢN VIỆT NAM", 15, bold=True)
+    _rule(right, 5)
+    _say(right, "{{ place }}, {{ date }}", 14, italic=True)
 
 
 def _office(cell: Any, size: int) -> None:
@@ -95,11 +97,11 @@ def _office(cell: Any, size: int) -> None:
 def _title(document: Any, paper: str) -> None:
     _say(document, "BÁO CÁO", 16 if paper == "party" else BODY, bold=True, before=18)
     _say(document, "Kết quả tiếp nhận, giải quyết dư luận xã hội", BODY, bold=True)
-    last = _say(document, "{{ period }}", BODY, italic=True)
+    _say(document, "{{ period }}", BODY, italic=True)
     if paper == "party":
         _say(document, "-----", BODY)
     else:
-        _ruled(last, 60)
+        _rule(document, 60)
 
 
 def _body(document: Any) -> None:
@@ -161,8 +163,8 @@ def _appendix(document: Any) -> None:
 def _two_cells(document: Any, left: int, right: int) -> tuple[Any, Any]:
     table = document.add_table(rows=1, cols=2)
     table.autofit = False
-    for cell, width in zip(table.rows[0].cells, (left, right), strict=True):
-        cell.width = Mm(width)
+    for column, width in zip(table.columns, (left, right), strict=True):
+        column.width = Mm(width)
     return table.rows[0].cells[0], table.rows[0].cells[1]
 
 
@@ -187,7 +189,7 @@ def _fill(
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         is_label = text == "{{ row.label }}"
         align = ALIGN.LEFT if is_label else first if index == 0 else ALIGN.CENTER
-        _say(cell, text, size, bold=bold, align=align)
+        _say(cell, text, size, bold=bold, align=align, before=2, after=2)
     cannot_split = OxmlElement("w:cantSplit")
     row._tr.get_or_add_trPr().append(cannot_split)
 
@@ -228,15 +230,20 @@ def _sentence(
     paragraph.paragraph_format.first_line_indent = Mm(10)
 
 
-def _ruled(paragraph: Any, indent: int) -> None:
-    """Draws the line under a head: as wide as the cell less `indent` mm on both sides."""
+def _rule(place: Any, indent: int) -> None:
+    """Draws the line under a head: as wide as its place less `indent` mm on both sides."""
+    paragraph = _say(place, "", 4, after=4)
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(indent)
+    paragraph.paragraph_format.line_spacing = Pt(4)
     borders = OxmlElement("w:pBdr")
-    bottom = OxmlElement("w:bottom")
+    top = OxmlElement("w:top")
     for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "auto")):
-        bottom.set(qn(f"w:{name}"), value)
-    borders.append(bottom)
-    paragraph._p.get_or_add_pPr().append(borders)
+        top.set(qn(f"w:{name}"), value)
+    borders.append(top)
+    properties = paragraph._p.get_or_add_pPr()
+    properties.insert_element_before(
+        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Bars of a report: how long each is, and what it says. Drawn by `templates/reports/_chart.html`."""
+"""Bars of a report: how long each is, and what it says; `reports/_chart.html` draws them."""
 
 from dataclasses import dataclass
 

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from tracker.core.web import instant
 from tracker.reports.breakdowns import BREAKDOWNS
-from tracker.reports.service import Report, Value, exact_rate
+from tracker.reports.service import Report, Value
 from tracker.reports.wording import COLUMNS, paragraph, period
 from tracker.rules.counting import RATES
 from tracker.units.models import Unit
@@ -23,17 +23,17 @@ STYLES = {
     "title": FONT | {"bold": True, "font_size": 14, "align": "center"},
     "subtitle": FONT | {"italic": True, "align": "center"},
     "heading": CELL | {"bold": True, "text_wrap": True, "align": "center"},
-    "name": CELL | {"text_wrap": True},
+    "name": CELL | {"text_wrap": True, "indent": 1},
     "number": CELL | {"num_format": "#,##0"},
     "percent": CELL | {"num_format": "0.0%"},
-    "total name": CELL | {"bold": True},
+    "total name": CELL | {"bold": True, "indent": 1},
     "total number": CELL | {"bold": True, "num_format": "#,##0"},
     "total percent": CELL | {"bold": True, "num_format": "0.0%"},
-    "sentence": CELL | {"text_wrap": True},
+    "sentence": CELL | {"text_wrap": True, "indent": 1},
 }
 NAME_WIDTH, FIGURE_WIDTH = 30, 11.5
 LAST = len(COLUMNS)
-LINE_HEIGHT, LINE_LENGTH = 16, 135
+LINE_HEIGHT, LINE_LENGTH, ROW_HEIGHT = 16, 135, 19
 
 
 def paper(report: Report, unit: Unit | None) -> bytes:
@@ -94,6 +94,7 @@ def unit_lines(unit: Unit | None) -> list[str]:
 
 
 def _set_up(sheet: Worksheet, heading_row: int) -> None:
+    sheet.set_default_row(ROW_HEIGHT)
     sheet.set_column(0, 0, NAME_WIDTH)
     sheet.set_column(1, LAST, FIGURE_WIDTH)
     sheet.set_row(heading_row, LINE_HEIGHT * 3.5)
@@ -117,18 +118,19 @@ def _line(
     # What people typed is never to be taken for a formula.
     sheet.write_string(row, 0, key, styles[f"{kind}name"])
     for column, name in enumerate(COLUMNS, start=1):
-        if name not in RATES:
-            sheet.write_number(row, column, values[name], styles[f"{kind}number"])
-        elif (exact := exact_rate(values, name)) is None:
-            sheet.write_blank(row, column, None, styles[f"{kind}percent"])
+        style = styles[f"{kind}percent" if name in RATES else f"{kind}number"]
+        value = values[name]
+        if value is None:
+            sheet.write_blank(row, column, None, style)
         else:
-            sheet.write_number(row, column, float(exact) / 100, styles[f"{kind}percent"])
+            sheet.write_number(row, column, value / 100 if name in RATES else value, style)
 
 
 def _definitions(sheet: Worksheet, styles: dict[str, Format]) -> None:
     sheet.set_column(0, 0, NAME_WIDTH)
-    sheet.set_column(1, 1, 90)
-    sheet.set_portrait()
+    sheet.set_column(1, 1, 70)
+    sheet.set_default_row(2 * ROW_HEIGHT)
+    sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     for column, label in enumerate((_("Chỉ tiêu"), _("Cách tính"))):

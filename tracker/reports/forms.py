@@ -8,18 +8,18 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 
-from tracker.cases.fields import ChoiceField, DayField
-from tracker.cases.forms import Given, RefusableForm
+from tracker.cases.fields import ChoiceField, DayField, Given
 from tracker.core.clock import local_date
 from tracker.core.errors import Refused
+from tracker.core.forms import Form
 from tracker.reports import asking
 from tracker.reports.breakdowns import BREAKDOWNS
 
 
-class ReportForm(RefusableForm):
+class ReportForm(Form):
     """Period, instant, breakdown and unit."""
 
-    class Meta:
+    class Meta(Form.Meta):
         csrf = False
 
     first = DayField(_l("Từ ngày"), name="from", validators=[Given(_l("Hãy ghi ngày đầu kỳ."))])

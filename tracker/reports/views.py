@@ -38,7 +38,7 @@ def opinion() -> tuple[str, int]:
         report = service.opinion_report(_person(), **form.question(now))
     except Refused as refusal:
         if not form.errors:
-            form.show(refusal)
+            form.refuse(refusal)
         return render_template("reports/opinion.html", form=form, report=None), 400
     given = form.given()
     page = render_template(
@@ -58,7 +58,7 @@ def opinion() -> tuple[str, int]:
 
 def _linker(given: dict[str, str]) -> Callable[[str, str], str | None]:
     """How figures are linked. The address is built once: a page has hundreds of them."""
-    start = url_for("reports.opinion_cases", **given)
+    start = f"{url_for('reports.opinion_cases')}?{urlencode(given)}"
 
     def link(measure: str, key: str = "") -> str | None:
         if measure not in MEASURES:
@@ -111,7 +111,10 @@ def opinion_paper(kind: str) -> Response:
     return Response(
         content,
         mimetype=mimetype,
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        },
     )
 
 
