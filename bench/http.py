@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from urllib.parse import quote_plus
 
 from bench.browser import Answer, Browser, cold, form_with, links
 from bench.databases import Place, filled
@@ -80,7 +81,7 @@ def _pages(browser: Browser) -> dict[str, list[Answer]]:
     if len(cases) != 50:
         raise RuntimeError(f"a list of {len(cases)} cases, not of 50")
     report = f"/reports/opinion?from={year}-01-01&to={year}-12-31&by=unit"
-    searches = [f"/cases?q={words.replace(' ', '+')}" for words in SEARCHES]
+    searches = [f"/cases?q={quote_plus(words)}" for words in SEARCHES]
     return {
         "list of 50": _repeat(browser.get, ["/cases"]),
         "a case": _repeat(browser.get, cases),
