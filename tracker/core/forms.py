@@ -1,4 +1,5 @@
 """What all forms share: our own words for what is wrong, and fields as offices write them."""
+
 from datetime import date
 from typing import Any
 

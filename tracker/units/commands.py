@@ -58,7 +58,7 @@ def add(login: str, name: str, role: str, unit: str, password_stdin: bool, gener
         role=Role(role),
         unit_code=unit,
         password=password,
-        today=local_date(now()),
+        on=local_date(now()),
     )
     _report(f"Đã thêm {added.login}.", password, generate)
 
