@@ -58,7 +58,7 @@ def add(login: str, name: str, role: str, unit: str, password_stdin: bool, gener
         role=Role(role),
         unit_code=unit,
         password=password,
-        on=local_date(now()),
+        today=local_date(now()),
     )
     _report(f"Đã thêm {added.login}.", password, generate)
 

@@ -23,9 +23,9 @@ _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 
 
 def add_user(
-    login: str, *, name: str, role: Role, unit_code: str, password: str, on: date
+    login: str, *, name: str, role: Role, unit_code: str, password: str, today: date
 ) -> User:
-    """Adds a person who signs in as `login` and has `role` at the unit from the local date `on`.
+    """Adds a person who signs in as `login` and has `role` at the unit from the local date `today` on.
 
     Raises Refused for a login that is taken or malformed, an unknown unit, a weak password.
     """
@@ -43,7 +43,7 @@ def add_user(
         if unit is None:
             raise Refused(_("Không có đơn vị nào mang mã %(code)s.", code=unit_code), "unit")
         user = User(login=login, name=name, password_hash=kept)
-        user.memberships = [Membership(unit=unit, role=role, valid_from=on)]
+        user.memberships = [Membership(unit=unit, role=role, valid_from=today)]
         db.session.add(user)
     return user
 
