@@ -1,10 +1,12 @@
 """The command `tracker`: one line and a non-zero exit on an error."""
 
 import sys
+from typing import NoReturn
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask_migrate import upgrade
+from sqlalchemy.exc import DBAPIError
 
 from tracker import create_app
 from tracker.cases import reference
@@ -32,13 +34,14 @@ def init() -> None:
 @click.option("--port", type=int, help="Cổng; mặc định theo TRACKER_PORT.")
 def serve(host: str | None, port: int | None) -> None:
     """Chạy ứng dụng web trên máy này."""
-    from waitress import serve as serve_wsgi
+    from waitress.server import create_server
 
-    settings: Settings = current_app.extensions["settings"]
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    settings: Settings = app.extensions["settings"]
     host, port = host or settings.host, port or settings.port
+    server = create_server(app, host=host, port=port, threads=8, ident=None)
     click.echo(f"Dân Nguyện: http://{host}:{port}  (Ctrl+C để dừng)")
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    serve_wsgi(app, host=host, port=port, threads=8, ident=None)
+    server.run()
 
 
 for command in (demo_office, import_register, report, user):
@@ -59,8 +62,12 @@ def main() -> None:
         _fail(refusal.reason)
     except ConfigurationError as error:
         _fail(str(error))
+    except DBAPIError as error:
+        _fail(f"Cơ sở dữ liệu: {error.orig} (chưa tạo hay nâng cấp? tracker init)")
+    except OSError as error:
+        _fail(f"{error.filename or 'Hệ điều hành'}: {error.strerror or error}")
 
 
-def _fail(line: str, code: int = 1) -> None:
+def _fail(line: str, code: int = 1) -> NoReturn:
     click.echo("tracker: " + " ".join(line.split()), err=True)
     sys.exit(code)

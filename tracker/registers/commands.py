@@ -1,7 +1,8 @@
-"""`tracker import`: a register from the command line."""
+"""The commands `tracker import` and `tracker demo`."""
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy import select
@@ -9,26 +10,33 @@ from sqlalchemy import select
 from tracker.core.clock import now
 from tracker.core.db import db
 from tracker.registers import demo, service
-from tracker.registers.plan import PASSED_OVER_LABELS, Plan
+from tracker.registers.catalogue import CATALOGUES
+from tracker.registers.plan import PASSED_OVER_LABELS, UNKNOWN_NAME, Confirmed, Plan
 from tracker.registers.remarks import UnreadableWorkbook
 from tracker.rules.headings import REGISTERS
+from tracker.rules.vietnamese import format_number
 from tracker.rules.workflow import ROLE_LABELS
 from tracker.units.models import Unit
 from tracker.units.queries import command_line
 
-SHOWN_ERRORS = 20
+MOST_SHOWN = 20
 
 
 @click.command("demo")
 def demo_office() -> None:
     """Nạp cơ quan mẫu (đơn vị, tài khoản, sổ dư luận) vào cơ sở dữ liệu trống."""
     if not demo.is_needed():
-        click.echo("Cơ sở dữ liệu đã có dữ liệu; không nạp cơ quan mẫu.")
+        click.echo("Cơ sở dữ liệu đã có dữ liệu nên không nạp cơ quan mẫu.")
+        click.echo("Quên mật khẩu: tracker user passwd TÊN (tracker user list: các tài khoản).")
         return
     click.echo("Cơ quan mẫu. Mật khẩu chỉ hiện một lần này, hãy ghi lại:")
-    for account in demo.load(now()):
-        role = ROLE_LABELS[account.role]
-        click.echo(f"  {account.login:<12} {account.password:<14} {account.name} – {role}")
+    plan = demo.load(now(), show=_show)
+    click.echo(f"Sổ mẫu: đã nhập {len(plan.cases)} vụ việc.")
+
+
+def _show(account: demo.Account) -> None:
+    role = ROLE_LABELS[account.role]
+    click.echo(f"  {account.login:<12} {account.password:<20} {account.name} – {role}")
 
 
 @click.command("import")
@@ -48,16 +56,18 @@ def import_register(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Nhập sổ theo dõi FILE (Excel): mỗi dòng thành một vụ việc hoặc được nêu lý do."""
+    """Nhập sổ theo dõi FILE (Excel): mỗi dòng thành một vụ việc hoặc được nêu lý do.
+
+    Có dòng lỗi thì không nhập gì và kết thúc với mã lỗi, trừ khi có --skip-errors.
+    """
     actor = command_line(_unit(unit_code))
-    source = file.read_bytes()
-    confirmed: dict[str, set[str]] | None = None if create else {}
+    confirmed: Confirmed | None = None if create else {}
     try:
         if dry_run:
-            plan = service.preview(source, actor=actor, now=now(), kind=kind, confirmed=confirmed)
+            plan = service.preview(file, actor=actor, now=now(), kind=kind, confirmed=confirmed)
         else:
             plan = service.take_in(
-                source,
+                file,
                 file_name=file.name,
                 actor=actor,
                 now=now(),
@@ -68,13 +78,18 @@ def import_register(
     except UnreadableWorkbook as error:
         raise click.ClickException(f"{file.name}: {error}") from error
     is_refused = bool(plan.errors) and not skip_errors
-    case_count = 0 if is_refused else len(plan.cases)
+    case_count = 0 if is_refused and not dry_run else len(plan.cases)
     if as_json:
         click.echo(json.dumps(_as_json(plan, case_count), ensure_ascii=False))
     else:
-        _tell(file.name, plan, case_count, dry_run=dry_run)
+        done = "đọc được" if dry_run else "đã nhập"
+        click.echo(
+            f"{file.name}: {format_number(plan.rows)} dòng,"
+            f" {done} {format_number(case_count)} vụ việc"
+        )
+        _tell(plan)
     if is_refused:
-        raise click.ClickException(_refusal(file.name, plan, dry_run=dry_run))
+        raise click.ClickException(_refusal(file.name, plan))
 
 
 def _unit(code: str | None) -> Unit:
@@ -84,44 +99,64 @@ def _unit(code: str | None) -> Unit:
     if code is None and len(found) > 1:
         raise click.UsageError("có nhiều đơn vị; hãy chọn bằng --unit MÃ")
     if not found:
-        raise click.UsageError(f"không có đơn vị {code}" if code else "chưa có đơn vị nào")
+        raise click.UsageError(
+            f"không có đơn vị {code}" if code else "chưa có đơn vị nào; hãy chạy: tracker init"
+        )
     return found[0]
 
 
-def _as_json(plan: Plan, case_count: int) -> dict[str, object]:
+def _as_json(plan: Plan, case_count: int) -> dict[str, Any]:
+    """The plan as --json prints it; `case_count` cases were taken in, or would be."""
     return {
         "register": plan.register,
         "rows": plan.rows,
         "cases": case_count,
         "passed_over": plan.counts(),
-        "errors": plan.error_rows(),
+        "errors": [
+            {
+                "row": error.row,
+                "column": error.column,
+                "value": error.value,
+                "why": str(error.why),
+            }
+            for error in plan.errors
+        ],
     }
 
 
-def _tell(file_name: str, plan: Plan, case_count: int, *, dry_run: bool) -> None:
-    done = "sẽ nhập" if dry_run else "đã nhập"
-    click.echo(f"{file_name}: {plan.rows} dòng, {done} {case_count} vụ việc")
+def _tell(plan: Plan) -> None:
+    """The plan in words: what is known to standard output, what is wrong to standard error."""
+    if not plan.cases and not plan.errors:
+        click.echo("  không có gì mới: mọi dòng của tệp này đã có trong hệ thống")
     for reason, count in plan.counts().items():
         if count:
-            click.echo(f"  bỏ qua {count} {PASSED_OVER_LABELS[reason]}")
-    for row in plan.passed_over:
-        if row.reason == "repeated":
-            click.echo(f"    dòng {row.row}: {row.detail}")
+            click.echo(f"  bỏ qua {format_number(count)} {PASSED_OVER_LABELS[reason]}")
+    repeated = [row for row in plan.passed_over if row.reason == "repeated"]
+    _tell_first([f"    dòng {row.row}: {row.detail}" for row in repeated], "dòng nữa")
     for column, names in plan.unknown.items():
-        click.echo(f"  chưa có trong danh mục ({column}): {'; '.join(names)}")
+        click.echo(f"  {_title(column)} chưa có trong danh mục: {'; '.join(names)}")
     for note in plan.notes:
         click.echo(f"  lưu ý: {note}")
-    if not plan.cases and not plan.errors:
-        click.echo("  không có gì mới: mọi dòng của tệp này đã được nhập")
-    for error in plan.errors[:SHOWN_ERRORS]:
-        value = f" “{error.value}”" if error.value else ""
-        click.echo(f"  dòng {error.row}, cột {error.column}{value}: {error.why}", err=True)
-    if len(plan.errors) > SHOWN_ERRORS:
-        click.echo(f"  … và {len(plan.errors) - SHOWN_ERRORS} lỗi nữa (--json cho tất cả)", err=True)
+    errors = [
+        f"  dòng {error.row}, cột {error.column} “{error.value}”: {error.why}"
+        for error in plan.errors
+        if error.why.reason != UNKNOWN_NAME  # told above, once for all rows
+    ]
+    _tell_first(errors, "lỗi nữa (--json cho tất cả)", is_wrong=True)
 
 
-def _refusal(file_name: str, plan: Plan, *, dry_run: bool) -> str:
-    rows = len({(error.sheet, error.row) for error in plan.errors})
-    hint = "" if not plan.unknown else "; --create tạo tên chưa có trong danh mục"
-    verb = "Có" if dry_run else "Chưa nhập gì: có"
-    return f"{file_name}: {verb} lỗi ở {rows} dòng; sửa tệp, hoặc --skip-errors{hint}"
+def _tell_first(lines: list[str], rest: str, *, is_wrong: bool = False) -> None:
+    for line in lines[:MOST_SHOWN]:
+        click.echo(line, err=is_wrong)
+    if len(lines) > MOST_SHOWN:
+        click.echo(f"    … và {format_number(len(lines) - MOST_SHOWN)} {rest}", err=is_wrong)
+
+
+def _title(column: str) -> str:
+    return CATALOGUES[column].label.lower()
+
+
+def _refusal(file_name: str, plan: Plan) -> str:
+    hint = "; --create tạo các tên chưa có trong danh mục" if plan.unknown else ""
+    rows = format_number(plan.error_row_count())
+    return f"{file_name}: không nhập gì vì {rows} dòng có lỗi; sửa tệp, hoặc --skip-errors{hint}"

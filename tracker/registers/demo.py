@@ -1,6 +1,6 @@
 """The sample office: a district's units, one person for each role, and its register."""
 
-import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -9,11 +9,14 @@ from sqlalchemy import func, select
 
 from tracker.cases.models import Case
 from tracker.cases.reference import FIRST_UNIT_CODE
+from tracker.core.clock import local_date
 from tracker.core.db import db, transaction
 from tracker.registers import service
-from tracker.registers.catalogue import unit_key
+from tracker.registers.plan import Plan
+from tracker.rules.vietnamese import fold
 from tracker.rules.workflow import Role
 from tracker.units.models import Unit, User
+from tracker.units.passwords import generated
 from tracker.units.queries import command_line
 from tracker.units.service import add_user
 
@@ -75,45 +78,47 @@ def is_needed() -> bool:
     return people == 0 and cases == 0
 
 
-def load(now: datetime) -> list[Account]:
-    """Loads the sample office; gives the accounts, whose passwords are kept nowhere else."""
-    office = _units()
-    accounts = [
-        Account(login, secrets.token_urlsafe(9), name, role) for login, name, role, _code in PEOPLE
-    ]
-    for account, (_login, _name, _role, code) in zip(accounts, PEOPLE, strict=True):
+def load(now: datetime, show: Callable[[Account], object] = str) -> Plan:
+    """Loads the sample office, and gives what became of its register.
+
+    show: is given each account as soon as it exists, as its password is kept nowhere else.
+    """
+    office = _make_units()
+    for login, name, role, unit_code in PEOPLE:
+        account = Account(login, generated(), name, role)
         add_user(
-            login=account.login,
-            name=account.name,
-            role=account.role,
-            unit_code=code,
+            login,
+            name=name,
+            role=role,
+            unit_code=unit_code,
             password=account.password,
-            on=SINCE,
+            today=local_date(now),
         )
-    service.take_in(
-        SAMPLE.read_bytes(), file_name=SAMPLE.name, actor=command_line(office), now=now
-    )
-    return accounts
+        show(account)
+    return service.take_in(SAMPLE, file_name=SAMPLE.name, actor=command_line(office), now=now).plan
 
 
-def _units() -> Unit:
-    """The district with its departments and wards below it, as they were in 2016."""
+def _make_units() -> Unit:
+    """Adds the district with its departments and wards below it, as they were in 2016.
+
+    May be called again where an earlier call was followed by nothing.
+    """
     with transaction():
         office = db.session.scalars(select(Unit).where(Unit.code == FIRST_UNIT_CODE)).one()
-        office.name, office.folded_name = COMMITTEE, unit_key(COMMITTEE)
+        if office.name == COMMITTEE:
+            return office
+        office.name, office.folded_name = COMMITTEE, fold(COMMITTEE)
         office.paper, office.place = "party", "Long Biên"
-        government = _unit(*GOVERNMENT, office)
+        government = _add_unit(*GOVERNMENT, office)
         for code, name in DEPARTMENTS:
-            _unit(code, name, government)
+            _add_unit(code, name, government)
         for number, ward in enumerate(WARDS, start=1):
-            _unit(f"P{number:02d}", f"UBND phường {ward}", government)
+            _add_unit(f"P{number:02d}", f"UBND phường {ward}", government)
     return office
 
 
-def _unit(code: str, name: str, parent: Unit) -> Unit:
-    unit = Unit(
-        code=code, name=name, folded_name=unit_key(name), parent_id=parent.id, valid_from=SINCE
-    )
+def _add_unit(code: str, name: str, parent: Unit) -> Unit:
+    unit = Unit(code=code, name=name, folded_name=fold(name), parent_id=parent.id, valid_from=SINCE)
     db.session.add(unit)
     db.session.flush()
     return unit

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 
 from tracker.core.db import db
 from tracker.registers.models import ImportRun
@@ -13,7 +13,23 @@ from tracker.units.queries import Viewer
 LATEST = 50
 
 
-def _visible(viewer: Viewer) -> Select[tuple[ImportRun, str | None]]:
+def runs(viewer: Viewer) -> list[Row[ImportRun, str | None]]:
+    """The latest imports with their importers' names (None: the command line), newest first."""
+    return list(db.session.execute(_visible(viewer).limit(LATEST)))
+
+
+def find(viewer: Viewer, run_id: UUID) -> ImportRun | None:
+    """The import, if the viewer may see it."""
+    row = db.session.execute(_visible(viewer).where(ImportRun.id == run_id)).first()
+    return row[0] if row else None
+
+
+def exists(run_id: UUID) -> bool:
+    """Whether the import was recorded, and so all its cases with it."""
+    return db.session.scalar(select(ImportRun.id).where(ImportRun.id == run_id)) is not None
+
+
+def _visible(viewer: Viewer) -> Select[ImportRun, str | None]:
     units = {
         unit_id
         for role, reached in viewer.reach.items()
@@ -24,15 +40,5 @@ def _visible(viewer: Viewer) -> Select[tuple[ImportRun, str | None]]:
         select(ImportRun, User.name)
         .outerjoin(User, User.id == ImportRun.user_id)
         .where(ImportRun.unit_id.in_(units))
-        .order_by(ImportRun.recorded_at.desc())
+        .order_by(ImportRun.recorded_at.desc(), ImportRun.id.desc())
     )
-
-
-def runs(viewer: Viewer) -> list[tuple[ImportRun, str | None]]:
-    """The latest imports with their importers' names, newest first."""
-    return list(db.session.execute(_visible(viewer).limit(LATEST)).tuples())
-
-
-def find(viewer: Viewer, run_id: UUID) -> ImportRun | None:
-    """The import, if the viewer may see it."""
-    return db.session.scalars(_visible(viewer).where(ImportRun.id == run_id)).first()

@@ -3,46 +3,52 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import insert, select
+from sqlalchemy import Table, func, insert, select
 
 from tracker.core.clock import local_date
 from tracker.core.db import db, new_id, transaction
-from tracker.core.errors import NotAllowed
+from tracker.core.errors import NotAllowed, OutOfDate
 from tracker.registers.catalogue import Names
 from tracker.registers.models import ImportRun
-from tracker.registers.plan import Plan, Progress, make_plan, nobody_waits
+from tracker.registers.plan import Confirmed, Plan, Progress, make_plan, nobody_waits
 from tracker.registers.writing import Importer, Numbers, table_rows
+from tracker.rules.vietnamese import clean
 from tracker.rules.workflow import Kind
 from tracker.units.queries import Viewer
 
 CHUNK = 2_000
+LONGEST_FILE_NAME = 200
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What came of a file: its plan, and the import that was recorded, if anything was new."""
+    """What came of a file: its plan, and the import that was recorded, if any case was new."""
 
     plan: Plan
     run: ImportRun | None
 
 
 def preview(
-    source: bytes,
+    source: Path,
     *,
     actor: Viewer,
     now: datetime,
     kind: str | None = None,
-    confirmed: dict[str, set[str]] | None = None,
+    confirmed: Confirmed | None = None,
     progress: Progress = nobody_waits,
 ) -> Plan:
-    """What taking in `source` for the actor's unit would do. Raises UnreadableWorkbook."""
-    unit_id = _unit_of(actor)
+    """What taking in the file `source` for the actor's unit would do.
+
+    kind: the only register that is looked for. confirmed: the unknown names that may be
+    created; None allows all. Raises UnreadableWorkbook.
+    """
     return make_plan(
         source,
-        unit_id=unit_id,
+        unit_id=_unit_of(actor),
         today=local_date(now),
         kind=kind,
         confirmed=confirmed,
@@ -51,74 +57,79 @@ def preview(
 
 
 def take_in(
-    source: bytes,
+    source: Path,
     *,
     file_name: str,
     actor: Viewer,
     now: datetime,
     kind: str | None = None,
-    confirmed: dict[str, set[str]] | None = None,
+    confirmed: Confirmed | None = None,
     skip_errors: bool = False,
+    import_id: UUID | None = None,
     progress: Progress = nobody_waits,
 ) -> Imported:
-    """Takes a register in for the actor's unit, all of it or, with `skip_errors`, its good rows.
+    """Takes the cases of the file `source` in for the actor's unit, as `preview` shows them.
 
-    confirmed: column -> folded names that may be created; None allows all. Nothing is written
-    where rows have errors that may not be skipped, or where nothing is new: `run` is None then.
-    `progress` may raise to stop; nothing is written then either. Raises UnreadableWorkbook.
+    Nothing is taken in where a row has errors, unless `skip_errors` leaves those rows out.
+    file_name: as people know the file. Raises UnreadableWorkbook.
     """
-    plan = preview(
-        source, actor=actor, now=now, kind=kind, confirmed=confirmed, progress=progress
-    )
+    unit_id = _unit_of(actor)
+    runs_before = _run_count(unit_id)
+    plan = preview(source, actor=actor, now=now, kind=kind, confirmed=confirmed, progress=progress)
     if not plan.cases or (plan.errors and not skip_errors):
         return Imported(plan, None)
-    unit_id = _unit_of(actor)
-    importer = Importer(Kind(plan.register), unit_id, actor.user_id, new_id(), now)
-    run = ImportRun(
-        id=importer.import_id,
-        unit_id=unit_id,
-        user_id=actor.user_id,
-        register=plan.register,
-        file_name=file_name,
-        file_digest=hashlib.sha256(source).hexdigest(),
-        recorded_at=now,
-        row_count=plan.rows,
-        case_count=len(plan.cases),
-        passed_over=plan.counts(),
-        errors=plan.error_rows(),
-    )
+    importer = Importer(Kind(plan.register), unit_id, actor.user_id, import_id or new_id(), now)
     with transaction():
-        db.session.add(run)
-        db.session.flush()
-        _write(plan, importer, progress)
+        numbers = Numbers(importer.kind, plan.cases)
+        # Whoever else imports waits for our numbers, so this can't change any more.
+        if _run_count(unit_id) != runs_before:
+            raise OutOfDate(_("Sổ của đơn vị vừa được nhập ở nơi khác. Hãy đọc lại tệp."))
+        run = _run(plan, source, clean(file_name)[-LONGEST_FILE_NAME:], importer)
+        _write(plan, numbers, importer, progress)
     return Imported(plan, run)
 
 
-def previous_run(source: bytes, unit_id: UUID) -> ImportRun | None:
-    """The import by which the very same file came in before for the unit."""
-    digest = hashlib.sha256(source).hexdigest()
-    return db.session.scalars(
-        select(ImportRun)
-        .where(ImportRun.unit_id == unit_id, ImportRun.file_digest == digest)
-        .order_by(ImportRun.recorded_at.desc())
-        .limit(1)
-    ).first()
+def _run(plan: Plan, source: Path, file_name: str, importer: Importer) -> ImportRun:
+    with source.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    run = ImportRun(
+        id=importer.import_id,
+        unit_id=importer.unit_id,
+        user_id=importer.user_id,
+        register=plan.register,
+        file_name=file_name,
+        file_digest=digest,
+        recorded_at=importer.now,
+        row_count=plan.rows,
+        case_count=len(plan.cases),
+        passed_over=plan.counts(),
+        errors=plan.told_errors(),
+    )
+    db.session.add(run)
+    db.session.flush()
+    return run
 
 
-def _write(plan: Plan, importer: Importer, progress: Progress) -> None:
-    names = Names.load()
+def _write(plan: Plan, numbers: Numbers, importer: Importer, progress: Progress) -> None:
+    names = Names.load(importer.unit_id)
     for column in plan.unknown:
-        written = (getattr(row, column) for row in plan.cases)
-        names.create(column, (name for name in written if name), importer.unit_id)
-    numbers = Numbers(importer.kind, plan.cases)
+        written = (getattr(case.row, column) for case in plan.cases)
+        names.create(column, written, importer.unit_id)
     connection = db.session.connection()
     for start in range(0, len(plan.cases), CHUNK):
         progress(start, len(plan.cases))
-        rows = plan.cases[start : start + CHUNK]
-        for table, values in table_rows(rows, names, numbers, importer).items():
-            if values:
-                connection.execute(insert(table.__table__), values)
+        cases = plan.cases[start : start + CHUNK]
+        for model, rows in table_rows(cases, names, numbers, importer).items():
+            table = model.__table__
+            assert isinstance(table, Table)
+            if rows:
+                connection.execute(insert(table), rows)
     progress(len(plan.cases), len(plan.cases))
+
+
+def _run_count(unit_id: UUID) -> int:
+    statement = select(func.count()).select_from(ImportRun).where(ImportRun.unit_id == unit_id)
+    return db.session.scalar(statement) or 0
 
 
 def _unit_of(actor: Viewer) -> UUID:

@@ -24,9 +24,9 @@ from tracker.cases.models import (
     Submission,
 )
 from tracker.core.db import Base, new_id
-from tracker.registers.catalogue import Names
 from tracker.registers.case_row import RegisterRow
-from tracker.registers.plan import register_key
+from tracker.registers.catalogue import Names
+from tracker.registers.plan import NewCase
 from tracker.rules import access, counting
 from tracker.rules.workflow import Kind, Outcome, State
 
@@ -68,8 +68,9 @@ class _Step:
 class Numbers:
     """Serials and codes for a whole file, taken from the counters at once."""
 
-    def __init__(self, kind: Kind, rows: Iterable[RegisterRow]) -> None:
-        years = Counter(row.received_on.year for row in rows)
+    def __init__(self, kind: Kind, cases: Iterable[NewCase]) -> None:
+        """Counts on until the transaction ends; other writers of cases wait for that."""
+        years = Counter(case.row.received_on.year for case in cases)
         self._kind = kind
         self._serial = numbering.take("serial", years.total())
         self._next = {
@@ -86,15 +87,16 @@ class Numbers:
 
 
 def table_rows(
-    rows: Iterable[RegisterRow], names: Names, numbers: Numbers, importer: Importer
+    cases: Iterable[NewCase], names: Names, numbers: Numbers, importer: Importer
 ) -> TableRows:
-    """The rows to insert for `rows`, table by table, in an order that foreign keys allow."""
+    """The rows to insert for `cases`, table by table, in an order that foreign keys allow."""
     tables: TableRows = {
         table: []
         for table in (Case, CaseVersion, Entry, Submission, Assignment, Answer, CaseSearch)
     }
-    for row in rows:
-        case = _case(row, names, numbers, importer)
+    for new in cases:
+        row = new.row
+        case = _case(new, names, numbers, importer)
         columns = {name: case[name] for name in REPORTABLE}
         tables[Case].append(case)
         tables[CaseVersion].append(
@@ -121,12 +123,12 @@ def table_rows(
     return tables
 
 
-def _case(
-    row: RegisterRow, names: Names, numbers: Numbers, importer: Importer
-) -> dict[str, Any]:
+def _case(new: NewCase, names: Names, numbers: Numbers, importer: Importer) -> dict[str, Any]:
+    row = new.row
     serial, code = numbers.next(row.received_on.year)
     outcome = row.result.outcome
-    lead_unit_id = names.id_of("unit", row.unit)
+    day = row.assigned_on or row.received_on
+    lead_unit_id = names.id_of("unit", row.unit, day)
     state = State.CLOSED if outcome else State.ASSIGNED if lead_unit_id else State.RECEIVED
     due_on = row.due_on
     if due_on is None and outcome is None:
@@ -153,14 +155,14 @@ def _case(
         "unit_id": importer.unit_id,
         "lead_unit_id": lead_unit_id,
         "logged_by_id": importer.user_id,
-        "field_id": names.id_of("field", row.field),
-        "area_id": names.id_of("area", row.area),
-        "channel_id": names.id_of("channel", row.channel),
+        "field_id": names.id_of("field", row.field, day),
+        "area_id": names.id_of("area", row.area, day),
+        "channel_id": names.id_of("channel", row.channel, day),
         "event_id": None,
         "content": row.content,
         "note": row.note,
         "extra": dict(row.extra),
-        "register_key": register_key(row),
+        "register_key": new.register_key,
         "import_id": importer.import_id,
     }
 
