@@ -50,17 +50,21 @@ class NumberField(IntegerField):
 class ChoiceField(SelectField):
     """One of a list. Where nothing is chosen its data is None; `empty` is what is then shown."""
 
-    def __init__(self, *args: Any, empty: Any = "", **kwargs: Any) -> None:
-        super().__init__(*args, coerce=_text_or_none, choices=[], **kwargs)
+    def __init__(
+        self, label: Any = None, validators: Any = None, empty: Any = "", **kwargs: Any
+    ) -> None:
+        super().__init__(label, validators, coerce=_text_or_none, choices=[], **kwargs)
         self.type = "SelectField"
         self.empty = empty
+        self._offered: list[tuple[str, Any]] = []
 
     def offer(self, choices: Iterable[tuple[str, Any]]) -> None:
         """Sets what may be chosen, after the empty choice."""
-        self.choices = [("", self.empty), *choices]
+        self._offered = [("", self.empty), *choices]
+        self.choices = self._offered
 
     def iter_choices(self) -> Iterator[tuple[str, Any, bool, dict[str, Any]]]:
-        for value, label in self.choices:
+        for value, label in self._offered:
             yield value, label, (value or None) == self.data, {}
 
     def pre_validate(self, form: Any) -> None:
@@ -71,8 +75,8 @@ class ChoiceField(SelectField):
 class OutcomeField(RadioField):
     """One of a few outcomes, all of them shown."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, coerce=_text_or_none, choices=[], **kwargs)
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, coerce=_text_or_none, choices=[], **kwargs)
         self.type = "RadioField"
 
 

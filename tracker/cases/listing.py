@@ -1,4 +1,4 @@
-"""Lists of cases: which rows, in which order, page by page. All that lists cases goes through it."""
+"""Lists of cases: which rows, in which order, page by page; the one way to list cases."""
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode

@@ -15,8 +15,10 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    table as sql_table,
     true,
+)
+from sqlalchemy import (
+    table as sql_table,
 )
 from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
@@ -99,7 +101,7 @@ class WholeCase:
     case: Case
     names: Row[Any]
     story: Sequence[Row[Any]]
-    turns: Sequence[Row[Any]]
+    turns: Sequence[Row[date, int, str]]
     answers: Sequence[Answer]
 
 
@@ -166,7 +168,7 @@ def _story(case_id: UUID) -> Sequence[Row[Any]]:
     ).all()
 
 
-def _turns(case_id: UUID) -> Sequence[Row[Any]]:
+def _turns(case_id: UUID) -> Sequence[Row[date, int, str]]:
     return db.session.execute(
         select(Submission.received_on, Submission.persons, Channel.name.label("channel"))
         .outerjoin(Channel, Channel.id == Submission.channel_id)

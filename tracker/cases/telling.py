@@ -125,16 +125,28 @@ def who_sees(case: Case, unit: str, lead: str | None, logged_by: str | None) -> 
 
     unit: the name of the unit that received it; lead: of the one that has it on its desk.
     """
-    sentences = []
+    roles: dict[Reach, list[str]] = {reach: [] for reach in Reach}
     for role, sight in SIGHT.items():
-        if sight is None or case.confidentiality not in sight.clearance:
-            continue
-        if sight.reach is Reach.RECEIVED:
-            words = _("%(role)s của %(unit)s và cấp trên: nơi tiếp nhận")
-            sentences.append(words % {"role": _(ROLE_LABELS[role]), "unit": unit})
-        elif lead is not None:
-            words = _("%(role)s của %(unit)s và các đơn vị phối hợp: đang giải quyết")
-            sentences.append(words % {"role": _(ROLE_LABELS[role]), "unit": lead})
+        if sight is not None and case.confidentiality in sight.clearance:
+            roles[sight.reach].append(_(ROLE_LABELS[role]))
+    sentences = [
+        _(
+            "Nơi tiếp nhận, %(unit)s và cấp trên: %(roles)s.",
+            unit=unit,
+            roles=", ".join(roles[Reach.RECEIVED]).lower(),
+        )
+    ]
+    if lead is not None:
+        sentences.append(
+            _(
+                "Nơi giải quyết, %(unit)s, đơn vị phối hợp và cấp trên: %(roles)s.",
+                unit=lead,
+                roles=", ".join(roles[Reach.ASSIGNED]).lower(),
+            )
+        )
     if logged_by:
-        sentences.append(_("%(name)s: người ghi nhận", name=logged_by))
-    return sentences
+        sentences.append(_("Người ghi nhận: %(name)s.", name=logged_by))
+    return [
+        _("Mức bảo mật: %(level)s.", level=_(WORDS_OF["confidentiality"][case.confidentiality])),
+        *sentences,
+    ]

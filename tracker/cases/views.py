@@ -20,7 +20,7 @@ from tracker.core import clock
 from tracker.core.db import new_id
 from tracker.core.errors import Refused
 from tracker.core.permissions import needs
-from tracker.rules.workflow import KIND_LABELS, OUTCOME_LABELS, STATE_LABELS, Kind, Role
+from tracker.rules.workflow import KIND_LABELS, STATE_LABELS, Kind, Role, State
 from tracker.units.queries import Viewer
 
 blueprint = Blueprint("cases", __name__)
@@ -135,13 +135,13 @@ def _log(form: CaseForm, now: datetime) -> Case:
     return service.log(
         actor=_person(),
         kind=Kind(form.kind.data),
-        content=form.content.data,
+        content=form.content.data or "",
         received_on=form.received_on.data,
         now=now,
         field_id=_id(form.field_id.data),
         area_id=_id(form.area_id.data),
         channel_id=_id(form.channel_id.data),
-        persons=form.persons.data,
+        persons=form.persons.data or 0,
         note=form.note.data or "",
         case_id=_form_id(form.case_id.data),
     )
@@ -181,8 +181,8 @@ def _case_page(case_id: UUID, failed: ActionForm | None) -> str:
         lost=_without_form(failed, offers),
         sight=telling.who_sees(case, names.unit, names.lead, names.logged_by),
         states=STATE_LABELS.items(),
+        reached=list(STATE_LABELS).index(State(case.state)) + 1,
         kind_labels=KIND_LABELS,
-        outcome_labels=OUTCOME_LABELS,
     )
 
 
