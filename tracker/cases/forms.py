@@ -22,7 +22,7 @@ class CaseForm(Form):
     """A new case, logged by hand."""
 
     case_id = HiddenField()
-    kind = ChoiceField(_l("Loại"), validators=[Given(_l("Hãy chọn loại vụ việc."))])
+    kind = ChoiceField(_l("Loại"), empty=_l("Chọn loại…"), validators=[Given(_l("Hãy chọn loại vụ việc."))])
     content = TextAreaField(_l("Nội dung"), validators=[Given(_l("Hãy ghi nội dung."))])
     received_on = DayField(_l("Ngày tiếp nhận"), validators=[Given(_l("Hãy ghi ngày."))])
     field_id = ChoiceField(_l("Lĩnh vực"), empty=_l("Chưa rõ"))
