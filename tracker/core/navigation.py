@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -77,9 +77,7 @@ def init_navigation(app: Flask) -> None:
 def navigation() -> list[Link]:
     """The places that the person at the page may use, in order."""
     places = [
-        (url_for(place.endpoint), place)
-        for place in PLACES
-        if place.endpoint in current_app.view_functions and current_user.may(place.permission)
+        (url_for(place.endpoint), place) for place in PLACES if current_user.may(place.permission)
     ]
     here = max(
         filter(_holds_this_page, (address for address, _place in places)), default="", key=len
@@ -91,8 +89,8 @@ def navigation() -> list[Link]:
 
 
 def own_path() -> str:
-    """The address of the page that is open, to come back to; "/" where it can't be opened."""
-    return request.full_path.rstrip("?") if request.method == "GET" else "/"
+    """The address of the page that is open, to come back to; empty where it can't be opened."""
+    return request.full_path.rstrip("?") if request.method == "GET" else ""
 
 
 def _holds_this_page(address: str) -> bool:

@@ -148,7 +148,7 @@ def _account_page(form: PasswordForm) -> str:
 def _next_page(address: str | None = None) -> str:
     """The page of ours that was asked for, the first one where it was none."""
     wanted = request.args.get("next", "") if address is None else address
-    return wanted if _is_own_page(wanted) else "/"
+    return wanted if _is_own_page(wanted) else url_for("cases.home")
 
 
 def _is_own_page(address: str) -> bool:
