@@ -9,10 +9,11 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 RUN_STAMP := .venv/.installed-to-run
 DEV_STAMP := .venv/.installed-to-develop
 CHROMIUM_STAMP := .venv/.installed-chromium
+CATALOGUE := translations/en/LC_MESSAGES/messages.po
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest --quiet --numprocesses $(WORKERS)
 
-.PHONY: help setup run test test-deep test-sqlite test-postgresql test-browser lint bench lock assets
+.PHONY: help setup run test test-deep test-sqlite test-postgresql test-browser lint bench lock assets catalogue
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
@@ -53,8 +54,18 @@ bench: $(DEV_STAMP) assets ## measure speed; each benchmark prints ratios
 lock: ## write the lock files anew from pyproject.toml
 	scripts/lock.sh
 
-assets: $(RUN_STAMP)
+assets: $(RUN_STAMP) $(CATALOGUE:.po=.mo)
 	@$(BIN)/python -m tracker.core.assets
+
+%.mo: %.po $(RUN_STAMP)
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+catalogue: $(RUN_STAMP) ## collect new texts into translations/en, to be translated there
+	@mkdir -p build
+	@$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --ignore-dirs ".*" --no-location \
+		--sort-output --keywords "_l _m mark" --output-file build/messages.pot .
+	@$(BIN)/pybabel --quiet update --input-file build/messages.pot --output-dir translations \
+		--locale en --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 .venv/bin/python:
 	@echo "Making the environment in .venv ..."
