@@ -14,6 +14,7 @@ from tracker.core.errors import Refused
 from tracker.core.forms import Form
 from tracker.reports import asking
 from tracker.reports.breakdowns import BREAKDOWNS
+from tracker.rules.vietnamese import format_date
 
 
 class ReportForm(Form):
@@ -66,5 +67,8 @@ class ReportForm(Form):
     def judge(self) -> None:
         """Checks what was typed. Raises Refused with the first thing that is wrong."""
         if not self.validate():
-            field, [reason, *_more] = next(iter(self.errors.items()))
-            raise Refused(str(reason), field)
+            name, [reason, *_more] = next(iter(self.errors.items()))
+            raise Refused(str(reason), name)
+        for field in (self.first, self.last):
+            # However it came, by hand or by a link: the page writes it as offices do.
+            field.raw_data = [format_date(field.data)]
