@@ -40,6 +40,10 @@ class Visitor:
         assert answer.status_code == status, answer.text
         return BeautifulSoup(answer.text, "html.parser")
 
+    def status(self, url: str) -> int:
+        """The status of the answer at `url`."""
+        return self._client.get(url).status_code
+
     def post(self, url: str, status: int = 200, **given: Any) -> BeautifulSoup:
         """What comes of the form sent to `url`, redirects followed."""
         answer = self._client.post(url, data=given, follow_redirects=True)

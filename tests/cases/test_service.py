@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -56,7 +57,7 @@ def assert_chain(case: Case) -> None:
 def assert_versions(case: Case) -> None:
     """The versions follow each other without a gap, and the last is the case as it stands."""
     found = versions(case)
-    for earlier, later in zip(found, found[1:], strict=False):
+    for earlier, later in pairwise(found):
         assert earlier.recorded_to == later.recorded_from
     assert found[-1].recorded_to == FOREVER
     for name in REPORTABLE:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from tracker.cases import forms, guards, service
+from tracker.cases import forms, guards, queries, service
 from tracker.cases.catalogue import Catalogue
 from tracker.cases.forms import ActionForm
 from tracker.cases.models import Case
@@ -102,35 +102,24 @@ class Offers:
     others: list[Offer]
 
 
-def offers(case: Case, actor: Viewer, catalogue: Catalogue, failed: ActionForm | None) -> Offers:
+def offers(
+    case: Case, actor: Viewer, catalogue: Catalogue, failed: ActionForm | None, today: date
+) -> Offers:
     """What `actor` may do with `case`. `failed` is the form that was just refused, if any."""
-    shown = [
-        _offer(PAGES[action.name], action, why_not, case, catalogue, failed)
-        for action, why_not in guards.available(case, actor)
-        if action.name in PAGES
-    ]
+    shown = []
+    for action, why_not in guards.available(case, actor):
+        if (page := PAGES.get(action.name)) is not None:
+            is_failed = failed is not None and failed.action == page.name
+            form = failed if failed and is_failed else _empty_form(page, catalogue, today)
+            form.show_version(case.version)
+            shown.append(Offer(action, page, form, why_not, is_failed))
     proposed = next_action(State(case.state), actor.roles)
     first = next((each for each in shown if each.action is proposed and not each.why_not), None)
     return Offers(first, [each for each in shown if each is not first])
 
 
-def _offer(
-    page: ActionPage,
-    action: Action,
-    why_not: str | None,
-    case: Case,
-    catalogue: Catalogue,
-    failed: ActionForm | None,
-) -> Offer:
-    is_failed = failed is not None and failed.action == page.name
-    form = failed if failed is not None and is_failed else empty_form(page, catalogue)
-    form.version.raw_data, form.version.data = None, case.version
-    return Offer(action, page, form, why_not, is_failed)
-
-
-def empty_form(page: ActionPage, catalogue: Catalogue) -> ActionForm:
-    """The form of `page` as nobody has filled it in yet."""
-    form = page.form(page.name, formdata=None)
+def _empty_form(page: ActionPage, catalogue: Catalogue, today: date) -> ActionForm:
+    form = page.form(page.name, formdata=None, answered_on=today)
     form.offer(catalogue)
     return form
 
@@ -168,10 +157,17 @@ def add_routes(
 
 
 def _perform(page: ActionPage, case_id: UUID, form: ActionForm, now: datetime) -> Case:
-    actor: Viewer = current_user._get_current_object()
-    return page.verb(case_id, actor=actor, now=now, version=form.version.data, **form.given())
+    return page.verb(case_id, actor=_person(), now=now, version=form.version.data, **form.given())
 
 
 def _done(case: Case, action: Action) -> Response:
     flash(_("Đã ghi: %(action)s.", action=_(action.label).lower()), "success")
+    # Whoever returned a case has it no longer.
+    if queries.find(_person(), case.id) is None:
+        return redirect(url_for("cases.list_cases"))
     return redirect(url_for("cases.show", case_id=case.id))
+
+
+def _person() -> Viewer:
+    person: Viewer = current_user._get_current_object()
+    return person

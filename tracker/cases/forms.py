@@ -22,7 +22,9 @@ class CaseForm(Form):
     """A new case, logged by hand."""
 
     case_id = HiddenField()
-    kind = ChoiceField(_l("Loại"), empty=_l("Chọn loại…"), validators=[Given(_l("Hãy chọn loại vụ việc."))])
+    kind = ChoiceField(
+        _l("Loại"), empty=_l("Chọn loại…"), validators=[Given(_l("Hãy chọn loại vụ việc."))]
+    )
     content = TextAreaField(_l("Nội dung"), validators=[Given(_l("Hãy ghi nội dung."))])
     received_on = DayField(_l("Ngày tiếp nhận"), validators=[Given(_l("Hãy ghi ngày."))])
     field_id = ChoiceField(_l("Lĩnh vực"), empty=_l("Chưa rõ"))
@@ -100,10 +102,14 @@ class ActionForm(Form):
         if (outcome := self._fields.get("outcome")) is not None:
             outcome.choices = [(each, _(OUTCOME_LABELS[each])) for each in ACTIONS[action].outcomes]
 
+    def show_version(self, version: int) -> None:
+        """Lets the form be sent about the case as its reader sees it now."""
+        self.version.raw_data, self.version.data = None, version
+
     def given(self) -> dict[str, Any]:
         """What the verb is called with."""
         return {
-            name: field.data
+            name: field.data or "" if isinstance(field, StringField) else field.data
             for name, field in self._fields.items()
             if name not in ("csrf_token", "version")
         }

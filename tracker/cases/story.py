@@ -12,12 +12,13 @@ from tracker.cases.models import FOREVER, REPORTABLE, Case, CaseVersion, Entry
 from tracker.core.db import db
 
 FIRST_DIGEST = "0" * 64
+# Made once: a register of 100.000 rows needs it 400.000 times.
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
 
 
 def entry_digest(previous: str, fields: dict[str, Any]) -> str:
     """The digest of an entry: of all that it says, and of the digest of the entry before it."""
-    said = json.dumps(fields, ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(f"{previous}\n{said}".encode()).hexdigest()
+    return hashlib.sha256(f"{previous}\n{_encode(fields)}".encode()).hexdigest()
 
 
 def sealed(previous: str, fields: dict[str, Any]) -> dict[str, Any]:

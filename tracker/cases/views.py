@@ -166,7 +166,7 @@ def _case_page(case_id: UUID, failed: ActionForm | None) -> str:
         abort(404)
     case, names = whole.case, whole.names
     choices = catalogue(today)
-    offers = actions.offers(case, person, choices, failed)
+    offers = actions.offers(case, person, choices, failed, today)
     account = due.account(Kind(case.kind), case.received_on)
     return render_template(
         "cases/case.html",
