@@ -25,6 +25,12 @@ _SENTENCES = {
     "Invalid input.": _l("Nội dung này không dùng được."),
     "Field must be at least %(min)d characters long.": _l("Cần ít nhất %(min)d ký tự."),
     "Field cannot be longer than %(max)d characters.": _l("Không quá %(max)d ký tự."),
+    "Field must be between %(min)d and %(max)d characters long.": _l(
+        "Cần từ %(min)d đến %(max)d ký tự."
+    ),
+    "Number must be at least %(min)s.": _l("Cần ít nhất là %(min)s."),
+    "Number must be at most %(max)s.": _l("Nhiều nhất là %(max)s."),
+    "Number must be between %(min)s and %(max)s.": _l("Cần trong khoảng %(min)s đến %(max)s."),
     "File does not have an approved extension: {extensions}": _l(
         "Chỉ nhận tệp có đuôi: {extensions}"
     ),

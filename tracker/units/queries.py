@@ -76,18 +76,14 @@ def viewer(user_id: UUID, on: date) -> Viewer | None:
         select(held.c.role, below.id, cast(null(), Uuid())).where(below.parent_id == held.c.unit_id)
     )
     own = aliased(Unit)
-    rows = (
-        db.session.execute(
-            select(User, reach.c.role, reach.c.unit_id, own.id, own.name)
-            .select_from(User)
-            .outerjoin(reach, true())
-            .outerjoin(own, own.id == reach.c.own_unit_id)
-            .where(User.id == user_id, User.disabled_at.is_(None))
-            .order_by(own.code)
-        )
-        .tuples()
-        .all()
-    )
+    rows = db.session.execute(
+        select(User, reach.c.role, reach.c.unit_id, own.id, own.name)
+        .select_from(User)
+        .outerjoin(reach, true())
+        .outerjoin(own, own.id == reach.c.own_unit_id)
+        .where(User.id == user_id, User.disabled_at.is_(None))
+        .order_by(own.code)
+    ).all()
     return _viewer(rows[0][0], (row[1:] for row in rows)) if rows else None
 
 

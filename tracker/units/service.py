@@ -25,7 +25,7 @@ _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 def add_user(
     login: str, *, name: str, role: Role, unit_code: str, password: str, today: date
 ) -> User:
-    """Adds a person who signs in as `login` and has `role` at the unit from the local date `today` on.
+    """Adds a person who signs in as `login`, with `role` at the unit from the date `today` on.
 
     Raises Refused for a login that is taken or malformed, an unknown unit, a weak password.
     """

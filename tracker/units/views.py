@@ -31,12 +31,16 @@ limiter = Limiter(get_remote_address, storage_uri="memory://")
 def _limit(state: BlueprintSetupState) -> None:
     app = state.app
     assert isinstance(app, Flask)
-    app.config.setdefault("RATELIMIT_ENABLED", app.extensions["settings"].mode != "test")
+    app.config["FAILURES_ARE_LIMITED"] = app.extensions["settings"].mode != "test"
     limiter.init_app(app)
 
 
 def _has_failed(response: Response) -> bool:
     return response.status_code == Refused.status
+
+
+def _is_unlimited() -> bool:
+    return not current_app.config["FAILURES_ARE_LIMITED"]
 
 
 @blueprint.get("/sign-in")
@@ -54,7 +58,7 @@ def sign_in() -> Response | str:
 
 @blueprint.post("/sign-in")
 @needs(PUBLIC)
-@limiter.limit(FAILURES_PER_ADDRESS, deduct_when=_has_failed)
+@limiter.limit(FAILURES_PER_ADDRESS, deduct_when=_has_failed, exempt_when=_is_unlimited)
 def start_session() -> Response | tuple[str, int]:
     """Lets a person in, to the page that was asked for."""
     form = SignInForm()
