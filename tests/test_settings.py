@@ -51,7 +51,7 @@ def test_a_given_key_is_used_and_not_written(tmp_path: Path) -> None:
 
 
 def test_production_asks_for_its_key_and_safe_cookies(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="^TRACKER_SECRET_KEY: ") as refusal:
+    with pytest.raises(ConfigurationError, match=r"^TRACKER_SECRET_KEY: ") as refusal:
         load(tmp_path, TRACKER_MODE="production")
     assert "\n" not in str(refusal.value)
     assert load(tmp_path, TRACKER_MODE="production", TRACKER_SECRET_KEY="given").secure_cookies
