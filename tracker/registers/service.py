@@ -7,15 +7,16 @@ from pathlib import Path
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, func, select
 
 from tracker.core.clock import local_date
 from tracker.core.db import db, new_id, transaction
 from tracker.core.errors import NotAllowed, OutOfDate
+from tracker.registers.bulk import insert_rows
 from tracker.registers.catalogue import Names
 from tracker.registers.models import ImportRun
 from tracker.registers.plan import Confirmed, Plan, Progress, make_plan, nobody_waits
-from tracker.registers.writing import Importer, Numbers, table_rows
+from tracker.registers.writing import Importer, Numbers, table_rows, versions
 from tracker.rules.vietnamese import clean
 from tracker.rules.workflow import Kind
 from tracker.units.queries import Viewer
@@ -122,8 +123,8 @@ def _write(plan: Plan, numbers: Numbers, importer: Importer, progress: Progress)
         for model, rows in table_rows(cases, names, numbers, importer).items():
             table = model.__table__
             assert isinstance(table, Table)
-            if rows:
-                connection.execute(insert(table), rows)
+            insert_rows(connection, table, rows)
+    db.session.execute(versions(importer))
     progress(len(plan.cases), len(plan.cases))
 
 

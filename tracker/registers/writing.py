@@ -11,6 +11,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Insert, insert, literal, select
+
 from tracker.cases import clocks, numbering, search, story
 from tracker.cases.models import (
     FOREVER,
@@ -23,7 +25,7 @@ from tracker.cases.models import (
     Entry,
     Submission,
 )
-from tracker.core.db import Base, new_id
+from tracker.core.db import Base, Instant, new_id
 from tracker.registers.case_row import RegisterRow
 from tracker.registers.catalogue import Names
 from tracker.registers.plan import NewCase
@@ -91,23 +93,13 @@ def table_rows(
 ) -> TableRows:
     """The rows to insert for `cases`, table by table, in an order that foreign keys allow."""
     tables: TableRows = {
-        table: []
-        for table in (Case, CaseVersion, Entry, Submission, Assignment, Answer, CaseSearch)
+        table: [] for table in (Case, Entry, Submission, Assignment, Answer, CaseSearch)
     }
     for new in cases:
         row = new.row
         case = _case(new, names, numbers, importer)
-        columns = {name: case[name] for name in REPORTABLE}
         tables[Case].append(case)
-        tables[CaseVersion].append(
-            {
-                **columns,
-                "case_id": case["id"],
-                "recorded_from": importer.now,
-                "recorded_to": FOREVER,
-            }
-        )
-        tables[Entry].extend(_entries(row, case, columns, importer))
+        tables[Entry].extend(_entries(row, case, importer))
         tables[Submission].append(_submission(case, importer))
         if case["lead_unit_id"]:
             tables[Assignment].append(_assignment(row, case))
@@ -121,6 +113,16 @@ def table_rows(
             }
         )
     return tables
+
+
+def versions(importer: Importer) -> Insert:
+    """The statement that writes what the import's cases say as their first versions."""
+    columns = [getattr(Case, name) for name in REPORTABLE]
+    said = select(Case.id, literal(importer.now, Instant), literal(FOREVER, Instant), *columns)
+    return insert(CaseVersion).from_select(
+        ["case_id", "recorded_from", "recorded_to", *REPORTABLE],
+        said.where(Case.import_id == importer.import_id),
+    )
 
 
 def _case(new: NewCase, names: Names, numbers: Numbers, importer: Importer) -> dict[str, Any]:
@@ -190,12 +192,12 @@ def _steps(row: RegisterRow, case: dict[str, Any]) -> Iterator[_Step]:
 
 
 def _entries(
-    row: RegisterRow, case: dict[str, Any], columns: dict[str, Any], importer: Importer
+    row: RegisterRow, case: dict[str, Any], importer: Importer
 ) -> Iterator[dict[str, Any]]:
     before: dict[str, Any] = {}
     digest = story.FIRST_DIGEST
     for sequence, step in enumerate(_steps(row, case), start=1):
-        after = {**before, **{name: columns[name] for name in step.columns}}
+        after = {name: case[name] for name in step.columns}
         after["state"] = step.to_state
         entry = story.sealed(
             digest,
@@ -215,7 +217,8 @@ def _entries(
                 "import_row": row.row,
             },
         )
-        digest, before = entry["digest"], after
+        digest = entry["digest"]
+        before |= after
         yield {"id": new_id(), **entry}
 
 
