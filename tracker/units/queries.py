@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_login import UserMixin
-from sqlalchemy import Select, Uuid, cast, null, or_, select, true
+from sqlalchemy import Date, Select, Uuid, bindparam, cast, null, or_, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.core.db import db
@@ -57,15 +57,13 @@ def command_line(unit: Unit | None = None) -> Viewer:
     return Viewer(None, "", "vi", 0, unit_id, unit_name, {})
 
 
-def viewer(user_id: UUID, on: date) -> Viewer | None:
-    """The person with the roles that are valid on the local date `on`; None if disabled.
-
-    One query, whatever the size of the tree.
-    """
+def _reaching() -> Select[Any]:
+    """Asks for a person with each role held and each unit that it reaches."""
+    on = bindparam("on", type_=Date())
     held = (
         select(Membership.role, Membership.unit_id, Membership.unit_id.label("own_unit_id"))
         .where(
-            Membership.user_id == user_id,
+            Membership.user_id == bindparam("user_id"),
             Membership.valid_from <= on,
             or_(Membership.valid_to.is_(None), Membership.valid_to >= on),
         )
@@ -76,14 +74,26 @@ def viewer(user_id: UUID, on: date) -> Viewer | None:
         select(held.c.role, below.id, cast(null(), Uuid())).where(below.parent_id == held.c.unit_id)
     )
     own = aliased(Unit)
-    rows = db.session.execute(
+    return (
         select(User, reach.c.role, reach.c.unit_id, own.id, own.name)
         .select_from(User)
         .outerjoin(reach, true())
         .outerjoin(own, own.id == reach.c.own_unit_id)
-        .where(User.id == user_id, User.disabled_at.is_(None))
+        .where(User.id == bindparam("user_id"), User.disabled_at.is_(None))
         .order_by(own.code)
-    ).all()
+    )
+
+
+# Put together once: it is asked at every request.
+REACHING = _reaching()
+
+
+def viewer(user_id: UUID, on: date) -> Viewer | None:
+    """The person with the roles that are valid on the local date `on`; None if disabled.
+
+    One query, whatever the size of the tree.
+    """
+    rows = db.session.execute(REACHING, {"user_id": user_id, "on": on}).all()
     return _viewer(rows[0][0], (row[1:] for row in rows)) if rows else None
 
 
@@ -105,18 +115,6 @@ def _viewer(
         unit_id=unit_id,
         unit_name=unit_name,
         reach={role: frozenset(units) for role, units in reach.items()},
-    )
-
-
-def valid_units(on: date) -> Select[tuple[Unit]]:
-    """The units that exist on the local date `on`, by name."""
-    return (
-        select(Unit)
-        .where(
-            or_(Unit.valid_from.is_(None), Unit.valid_from <= on),
-            or_(Unit.valid_to.is_(None), Unit.valid_to >= on),
-        )
-        .order_by(Unit.name)
     )
 
 
