@@ -76,6 +76,16 @@ def test_a_fault_of_ours_tells_nothing_of_its_cause(failing, app: Flask, monkeyp
     assert "secret" not in answer.text
 
 
+def test_a_database_that_fails_is_told_like_any_fault(failing, app: Flask, monkeypatch) -> None:
+    client = failing(404)
+    monkeypatch.setitem(app.config, "TESTING", False)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setattr("tracker.units.sessions.viewer", lambda *_: 1 / 0)
+    answer = client.get("/cases")
+    assert answer.status_code == 500
+    assert "Hệ thống gặp lỗi" in answer.text
+
+
 def test_a_part_of_a_page_gets_a_part(failing) -> None:
     answer = failing(409).get("/cases", headers={"HX-Request": "true"})
     assert answer.status_code == 409

@@ -3,10 +3,9 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-
-from flask import Flask, Response, has_request_context, render_template, request
+from flask import Flask, Response, g, has_request_context, render_template, request
 from flask_babel import Babel, get_locale, gettext
-from flask_login import current_user
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -101,6 +100,9 @@ def _harden(response: Response) -> Response:
 def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
     if error.code is None or error.code < 400:
         return error
+    if error.code >= 500:
+        # The page must not ask for the person: the database may be what fails.
+        g._login_user = AnonymousUserMixin()
     is_stale_form = isinstance(error, CSRFError)
     page = render_template("_parts/error.html", code=error.code, is_stale_form=is_stale_form)
     return page, error.code
@@ -109,5 +111,3 @@ def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
 def _refused(error: Refused) -> tuple[str, int]:
     page: str = render_template("_parts/error.html", code=error.status, reason=error.reason)
     return page, error.status
-
-
