@@ -111,7 +111,6 @@ def offers(
         if (page := PAGES.get(action.name)) is not None:
             is_failed = failed is not None and failed.action == page.name
             form = failed if failed and is_failed else _empty_form(page, catalogue, today)
-            form.show_version(case.version)
             shown.append(Offer(action, page, form, why_not, is_failed))
     proposed = next_action(State(case.state), actor.roles)
     first = next((each for each in shown if each.action is proposed and not each.why_not), None)

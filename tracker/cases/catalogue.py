@@ -1,7 +1,10 @@
 """The names behind ids: fields, areas, channels and units, for choices and for the story."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from uuid import UUID
 
 from sqlalchemy import and_, literal, or_, select, true, union_all
 
@@ -12,48 +15,71 @@ from tracker.units.models import Unit
 
 Choices = list[tuple[str, str]]
 
+_sorting = lru_cache(maxsize=4096)(collate)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One row of a catalogue.
+
+    key: by which addresses speak of it, the name itself or a unit's code.
+    is_valid: whether it exists today.
+    """
+
+    id: UUID
+    key: str
+    name: str
+    is_valid: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What may be chosen, as (id, name) by name, and the name of each id.
+    """All rows of each catalogue, by name."""
 
-    units: all units, those that have ended as well; valid_units: those of today.
-    """
+    fields: Sequence[Named]
+    areas: Sequence[Named]
+    channels: Sequence[Named]
+    units: Sequence[Named]
 
-    fields: Choices
-    areas: Choices
-    channels: Choices
-    units: Choices
-    valid_units: Choices
-    names: dict[str, str]
+    def names(self) -> dict[str, str]:
+        """The name of each id, as the story writes ids."""
+        everything = (self.fields, self.areas, self.channels, self.units)
+        return {str(row.id): row.name for rows in everything for row in rows}
+
+
+def by_id(rows: Sequence[Named]) -> Choices:
+    """(id, name) of those rows that may be chosen today."""
+    return [(str(row.id), row.name) for row in rows if row.is_valid]
+
+
+def by_key(rows: Sequence[Named]) -> Choices:
+    """(key, name) of all rows."""
+    return [(row.key, row.name) for row in rows]
+
+
+def id_of(rows: Sequence[Named], key: str | None) -> UUID | None:
+    """The id of the row that is called `key`."""
+    return next((row.id for row in rows if row.key == key), None)
 
 
 def catalogue(today: date) -> Catalogue:
-    """All names, and the units that exist on the local date `today`. One query."""
+    """All catalogues, with the units that exist on the local date `today`. One query."""
     exists = and_(
         or_(Unit.valid_from.is_(None), Unit.valid_from <= today),
         or_(Unit.valid_to.is_(None), Unit.valid_to >= today),
     )
+    kinds = (Field, Area, Channel)
     rows = db.session.execute(
         union_all(
             *(
-                select(literal(table.__tablename__), table.id, table.name, true())
-                for table in (Field, Area, Channel)
+                select(literal(kind.__tablename__), kind.id, kind.name, kind.name, true())
+                for kind in kinds
             ),
-            select(literal("unit"), Unit.id, Unit.name, exists),
+            select(literal(Unit.__tablename__), Unit.id, Unit.code, Unit.name, exists),
         )
     ).all()
-    named = [(table, str(id), name, is_valid) for table, id, name, is_valid in rows]
-    named.sort(key=lambda row: collate(row[2]))
-    chosen = {
-        wanted: [(id, name) for table, id, name, _ in named if table == wanted]
-        for wanted in ("field", "area", "channel", "unit")
-    }
-    return Catalogue(
-        fields=chosen["field"],
-        areas=chosen["area"],
-        channels=chosen["channel"],
-        units=chosen["unit"],
-        valid_units=[(id, name) for table, id, name, valid in named if table == "unit" and valid],
-        names={id: name for _table, id, name, _valid in named},
-    )
+    sorted_rows = sorted(rows, key=lambda row: _sorting(row[3]))
+    found: dict[str, list[Named]] = {kind.__tablename__: [] for kind in (*kinds, Unit)}
+    for kind, id, key, name, is_valid in sorted_rows:
+        found[kind].append(Named(id, key, name, is_valid))
+    return Catalogue(*found.values())

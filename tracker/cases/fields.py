@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from wtforms import IntegerField, RadioField, SelectField
+from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation
 
 from tracker.cases import clocks
@@ -48,7 +49,10 @@ class NumberField(IntegerField):
 
 
 class ChoiceField(SelectField):
-    """One of a list. Where nothing is chosen its data is None; `empty` is what is then shown."""
+    """One of a list. Where nothing is chosen its data is None; `empty` is what is then shown.
+
+    offered: the (value, label) that may be chosen, the empty one first.
+    """
 
     def __init__(
         self, label: Any = None, validators: Any = None, empty: Any = "", **kwargs: Any
@@ -56,20 +60,16 @@ class ChoiceField(SelectField):
         super().__init__(label, validators, coerce=_text_or_none, choices=[], **kwargs)
         self.type = "SelectField"
         self.empty = empty
-        self._offered: list[tuple[str, Any]] = []
+        self.offered: list[tuple[str, Any]] = []
 
     def offer(self, choices: Iterable[tuple[str, Any]]) -> None:
         """Sets what may be chosen, after the empty choice."""
-        self._offered = [("", self.empty), *choices]
-        self.choices = self._offered
+        self.offered = [("", self.empty), *choices]
+        self.choices = self.offered
 
-    def iter_choices(self) -> Iterator[tuple[str, Any, bool, dict[str, Any]]]:
-        for value, label in self._offered:
-            yield value, label, (value or None) == self.data, {}
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data is not None:
-            super().pre_validate(form)
+    def iter_choices(self) -> Iterator[Choice]:
+        for value, label in self.offered:
+            yield Choice(value, label, (value or None) == self.data, {})
 
 
 class OutcomeField(RadioField):
@@ -78,6 +78,22 @@ class OutcomeField(RadioField):
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators, coerce=_text_or_none, choices=[], **kwargs)
         self.type = "RadioField"
+
+    def offer(self, choices: Iterable[tuple[str, Any]]) -> None:
+        """Sets what may be chosen."""
+        self.choices = [SelectChoice(value, label) for value, label in choices]
+
+
+class ManyField(SelectMultipleField):
+    """Any number of a list."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, choices=[], **kwargs)
+        self.type = "SelectMultipleField"
+
+    def offer(self, choices: Iterable[tuple[str, Any]]) -> None:
+        """Sets what may be chosen."""
+        self.choices = [SelectChoice(value, label) for value, label in choices]
 
 
 def _text_or_none(value: Any) -> str | None:

@@ -5,12 +5,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SearchField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, SearchField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 from wtforms.widgets import HiddenInput
 
-from tracker.cases.catalogue import Catalogue
-from tracker.cases.fields import ChoiceField, DayField, Given, NumberField, OutcomeField
+from tracker.cases.catalogue import Catalogue, by_id, by_key
+from tracker.cases.fields import ChoiceField, DayField, Given, ManyField, NumberField, OutcomeField
 from tracker.core.forms import Form
 from tracker.rules.workflow import ACTIONS, KIND_LABELS, OUTCOME_LABELS, STATE_LABELS
 
@@ -38,9 +38,9 @@ class CaseForm(Form):
     def offer(self, catalogue: Catalogue) -> None:
         """Fills the lists to choose from."""
         self.kind.offer(_labelled(KIND_LABELS))
-        self.field_id.offer(catalogue.fields)
-        self.area_id.offer(catalogue.areas)
-        self.channel_id.offer(catalogue.channels)
+        self.field_id.offer(by_id(catalogue.fields))
+        self.area_id.offer(by_id(catalogue.areas))
+        self.channel_id.offer(by_id(catalogue.channels))
 
 
 class FilterForm(Form):
@@ -67,10 +67,10 @@ class FilterForm(Form):
         self.state.offer(_labelled(STATE_LABELS))
         self.outcome.offer(_labelled(OUTCOME_LABELS))
         self.due.offer(STANDING_LABELS.items())
-        self.field.offer(catalogue.fields)
-        self.area.offer(catalogue.areas)
-        self.unit.offer(catalogue.units)
-        self.channel.offer(catalogue.channels)
+        self.field.offer(by_key(catalogue.fields))
+        self.area.offer(by_key(catalogue.areas))
+        self.unit.offer(by_key(catalogue.units))
+        self.channel.offer(by_key(catalogue.channels))
 
     def given(self) -> dict[str, str]:
         """What is asked, as the address says it, without what was left empty."""
@@ -100,11 +100,8 @@ class ActionForm(Form):
 
     def offer_outcomes(self, action: str) -> None:
         if (outcome := self._fields.get("outcome")) is not None:
-            outcome.choices = [(each, _(OUTCOME_LABELS[each])) for each in ACTIONS[action].outcomes]
-
-    def show_version(self, version: int) -> None:
-        """Lets the form be sent about the case as its reader sees it now."""
-        self.version.raw_data, self.version.data = None, version
+            outcomes = ACTIONS[action].outcomes
+            outcome.offer((str(each), _(OUTCOME_LABELS[each])) for each in outcomes)
 
     def given(self) -> dict[str, Any]:
         """What the verb is called with."""
@@ -131,12 +128,13 @@ class AssignForm(ActionForm):
         empty=_l("Chọn đơn vị…"),
         validators=[Given(_l("Hãy chọn đơn vị chủ trì."))],
     )
-    supporting_ids = SelectMultipleField(_l("Đơn vị phối hợp"))
+    supporting_ids = ManyField(_l("Đơn vị phối hợp"))
     asked = TextAreaField(_l("Yêu cầu"))
 
     def offer(self, catalogue: Catalogue) -> None:
-        self.lead_id.offer(catalogue.valid_units)
-        self.supporting_ids.choices = catalogue.valid_units
+        units = by_id(catalogue.units)
+        self.lead_id.offer(units)
+        self.supporting_ids.offer(units)
 
 
 class ReasonForm(ActionForm):

@@ -90,7 +90,8 @@ def page(
     has_more, rows = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     if is_backward:
         rows.reverse()
-    total, is_capped = _count(table, wanted)
+    is_whole = not (cursor or has_more)
+    total, is_capped = (len(rows), False) if is_whole else _count(table, wanted)
     has_previous = has_more if is_backward else after is not None
     has_next = True if is_backward else has_more
     return Page(

@@ -11,7 +11,7 @@ from tracker.cases import due
 from tracker.cases.due import Due
 from tracker.cases.listing import Row
 from tracker.rules.vietnamese import format_date
-from tracker.rules.workflow import KIND_LABELS
+from tracker.rules.workflow import OUTCOME_LABELS, STATE_LABELS
 
 
 class Shown(NamedTuple):
@@ -20,9 +20,8 @@ class Shown(NamedTuple):
     id: UUID
     code: str
     content: str
-    kind: str
     state: str
-    outcome: str | None
+    standing: str
     area: str
     field: str
     unit: str
@@ -32,17 +31,17 @@ class Shown(NamedTuple):
 
 
 def shown(rows: Iterable[Row], today: date) -> list[Shown]:
-    """`rows` as they are shown on the local date `today`."""
+    """`rows` as shown on the local date `today`; `standing` is the outcome, or the state."""
     due_of = due.by_day(today)
-    kinds = {str(kind): _(label) for kind, label in KIND_LABELS.items()}
+    words = {str(state): _(label) for state, label in STATE_LABELS.items()}
+    words |= {str(outcome): _(label) for outcome, label in OUTCOME_LABELS.items()}
     return [
         Shown(
             row.id,
             row.code,
             _cut(row.content),
-            kinds[row.kind],
             row.state,
-            row.outcome,
+            words[row.outcome or row.state],
             row.area or "–",
             row.field or "–",
             row.unit or "–",

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response
 
 from tracker.cases import actions, due, listing, queries, search, service, telling
-from tracker.cases.catalogue import Catalogue, catalogue
+from tracker.cases.catalogue import Catalogue, catalogue, id_of
 from tracker.cases.forms import ActionForm, CaseForm, FilterForm
 from tracker.cases.models import Case
 from tracker.cases.shown import shown
@@ -63,13 +63,14 @@ def list_cases() -> Any:
     if CODE.fullmatch(words) and (case_id := queries.id_of_code(person, words)):
         return redirect(url_for("cases.show", case_id=case_id))
     form = FilterForm(request.args)
-    form.offer(catalogue(today))
+    choices = catalogue(today)
+    form.offer(choices)
     is_valid = form.validate()
     page = None
     if is_valid:
         page = listing.page(
             person,
-            *_conditions(form, today),
+            *_conditions(form, choices, today),
             after=request.args.get("after"),
             before=request.args.get("before"),
             by_serial=bool(form.q.data),
@@ -84,15 +85,15 @@ def list_cases() -> Any:
     return text, 200 if is_valid else 400
 
 
-def _conditions(form: FilterForm, today: date) -> list[ColumnElement[bool]]:
+def _conditions(form: FilterForm, choices: Catalogue, today: date) -> list[ColumnElement[bool]]:
     equal = {
         Case.kind: form.kind.data,
         Case.state: form.state.data,
         Case.outcome: form.outcome.data,
-        Case.field_id: _id(form.field.data),
-        Case.area_id: _id(form.area.data),
-        Case.lead_unit_id: _id(form.unit.data),
-        Case.channel_id: _id(form.channel.data),
+        Case.field_id: id_of(choices.fields, form.field.data),
+        Case.area_id: id_of(choices.areas, form.area.data),
+        Case.lead_unit_id: id_of(choices.units, form.unit.data),
+        Case.channel_id: id_of(choices.channels, form.channel.data),
     }
     found = [column == value for column, value in equal.items() if value is not None]
     if form.q.data:
@@ -174,7 +175,7 @@ def _case_page(case_id: UUID, failed: ActionForm | None) -> str:
         names=names,
         due=due.due(case, today),
         account=account,
-        story=telling.told(whole.story, choices.names, case.content),
+        story=telling.told(whole.story, choices.names(), case.content),
         turns=whole.turns,
         answers=whole.answers,
         offers=offers,
