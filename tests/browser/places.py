@@ -1,0 +1,141 @@
+"""Every page in each state that it has: who goes there, and how."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from playwright.sync_api import FilePayload, Page, expect
+
+from tests.registers.workbooks import case, register
+from tracker.registers.demo import SAMPLE
+from tracker.rules.workflow import Role
+
+PERIOD = "from=16/05/2016&to=10/03/2021"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+Way = Callable[[Page], object]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page, who is signed in there (nobody: None), and how to come to it."""
+
+    name: str
+    role: Role | None
+    go: Way
+
+
+def at(address: str) -> Way:
+    """Straight to an address."""
+    return lambda page: page.goto(address)
+
+
+def first_of(address: str) -> Way:
+    """To the first case of a list."""
+
+    def go(page: Page) -> None:
+        page.goto(address)
+        page.locator("table.cases tbody th a").first.click()
+        page.wait_for_url("**/cases/*")
+
+    return go
+
+
+def log_case(page: Page, content: str) -> None:
+    """Logs a case by the form; ends on its page."""
+    page.goto("/cases/new")
+    page.get_by_label("Nội dung").fill(content)
+    page.get_by_label("Loại").select_option("Dư luận xã hội")
+    page.get_by_role("button", name="Ghi nhận", exact=True).click()
+    expect(page.locator("#notices")).to_contain_text("Đã ghi nhận vụ việc")
+
+
+def choose_file(page: Page, file: FilePayload) -> None:
+    """Gives a workbook to the import; ends on its preview."""
+    page.goto("/imports")
+    page.get_by_label("Tệp sổ theo dõi").set_input_files(file)
+    page.get_by_role("button", name="Đọc tệp").click()
+    expect(page.get_by_text("Vụ việc sẽ nhập")).to_be_visible()
+
+
+def as_file(name: str, content: bytes) -> FilePayload:
+    """A file as a person chooses it."""
+    return {"name": name, "mimeType": EXCEL, "buffer": content}
+
+
+def _open_case(page: Page) -> None:
+    log_case(page, "Cây đổ chắn ngang ngõ 12 phố Hoàng Như Tiếp sau cơn bão")
+    page.locator("main details").evaluate_all("all => all.forEach(each => { each.open = true; })")
+
+
+def _wrong_case(page: Page) -> None:
+    page.goto("/cases/new")
+    page.get_by_label("Ngày tiếp nhận").fill("31/11/2025")
+    page.locator("main form").evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+    expect(page.locator("main form [aria-invalid]").first).to_be_visible()
+
+
+def _wrong_answer(page: Page) -> None:
+    first_of("/cases?state=assigned")(page)
+    form = page.locator(".next-step form")
+    form.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+    expect(page.locator(".next-step [aria-invalid]").first).to_be_visible()
+
+
+def _preview(page: Page) -> None:
+    rows = [
+        case(number=1, area="Phường Mới Lập", channel="Thư điện tử"),
+        case(number=2, content="Ngập úng ngõ 5", received_on="31/11/2020"),
+        case(number=3, content="Chợ tạm lấn chiếm vỉa hè", answered_on="4/2/2106"),
+        case(number=4, content="Thiếu nước sạch"),
+        case(number=4, content="Thiếu nước sạch"),
+    ]
+    choose_file(page, as_file("so-theo-doi-quy-2.xlsx", register(*rows)))
+
+
+def _nothing_new(page: Page) -> None:
+    choose_file(page, as_file(SAMPLE.name, SAMPLE.read_bytes()))
+
+
+def _unreadable(page: Page) -> None:
+    page.goto("/imports")
+    page.get_by_label("Tệp sổ theo dõi").set_input_files(as_file("anh.xlsx", b"no workbook"))
+    page.get_by_role("button", name="Đọc tệp").click()
+    expect(page.locator("main [role=alert]")).to_be_visible()
+
+
+def _import_done(page: Page) -> None:
+    page.goto("/imports")
+    page.get_by_role("link", name=SAMPLE.name).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("608")
+
+
+PLACES = (
+    Place("sign-in", None, at("/sign-in")),
+    Place("home", Role.COORDINATOR, at("/")),
+    Place("home-agency", Role.AGENCY_WORKER, at("/")),
+    Place("home-administrator", Role.ADMINISTRATOR, at("/")),
+    Place("list", Role.COORDINATOR, at("/cases")),
+    Place("list-empty", Role.COORDINATOR, at("/cases?q=khong+co+vu+nao+nhu+the")),
+    Place("list-wrong", Role.COORDINATOR, at("/cases?from=31/11/2020")),
+    Place("case", Role.COORDINATOR, _open_case),
+    Place("case-agency", Role.AGENCY_WORKER, first_of("/cases?state=assigned")),
+    Place("case-wrong", Role.AGENCY_WORKER, _wrong_answer),
+    Place("case-closed", Role.COORDINATOR, first_of("/cases?state=closed")),
+    Place("new-case", Role.RECEPTION_OFFICER, at("/cases/new")),
+    Place("new-case-wrong", Role.RECEPTION_OFFICER, _wrong_case),
+    Place("imports", Role.COORDINATOR, at("/imports")),
+    Place("preview", Role.COORDINATOR, _preview),
+    Place("preview-nothing-new", Role.COORDINATOR, _nothing_new),
+    Place("import-failed", Role.COORDINATOR, _unreadable),
+    Place("import-done", Role.COORDINATOR, _import_done),
+    Place("report", Role.LEADER, at(f"/reports/opinion?{PERIOD}&by=year")),
+    Place("report-by-area", Role.LEADER, at(f"/reports/opinion?{PERIOD}&by=area")),
+    Place("report-empty", Role.LEADER, at("/reports/opinion?from=01/01/2012&to=31/12/2012")),
+    Place("report-wrong", Role.LEADER, at("/reports/opinion?from=31/11/2020")),
+    Place("report-cases", Role.LEADER, at(f"/reports/opinion/cases?{PERIOD}&measure=pending")),
+    Place("account", Role.AUDITOR, at("/account")),
+    Place("no-page", Role.COORDINATOR, at(f"/cases/{UUID(int=1)}")),
+    Place("forbidden", Role.AGENCY_WORKER, at("/imports")),
+)
+"""Every page; those of cases and imports in each of their states."""

@@ -1,0 +1,164 @@
+"""A case's way through the office, by the pages."""
+
+import re
+from collections.abc import Callable
+
+from flask import Flask
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.places import log_case
+from tests.browser.serving import sign_in_by_form
+from tracker.rules.workflow import Role
+
+SignIn = Callable[[Page, Role], None]
+AGENCY = "Phòng Quản lý đô thị"
+CONTENT = "Nắp cống trước số nhà 15 ngõ 20 phố Ngọc Lâm bị vỡ"
+
+
+def test_case_from_reception_to_its_end(page: Page, sign_in: SignIn) -> None:
+    sign_in(page, Role.RECEPTION_OFFICER)
+    log_case(page, CONTENT)
+    address = page.url
+
+    # Whoever may not see a case can't tell it from one that isn't there.
+    sign_in(page, Role.AGENCY_WORKER)
+    assert status_of(page, address) == 404
+
+    sign_in(page, Role.COORDINATOR)
+    page.goto(address)
+    page.get_by_role("button", name="Bắt đầu xác minh").click()
+    next_step = page.locator(".next-step")
+    next_step.get_by_label("Đơn vị chủ trì").select_option(AGENCY)
+    next_step.get_by_label("Yêu cầu").fill("Thay nắp cống, rào chắn ngay")
+    next_step.get_by_role("button", name="Giao giải quyết").click()
+    expect(page.locator("main")).to_contain_text(f"Đang ở: {AGENCY}")
+
+    sign_in(page, Role.AGENCY_WORKER)
+    page.goto(address)
+    expect(page.locator("main")).to_contain_text("Thay nắp cống, rào chắn ngay")
+    next_step.get_by_label("Nội dung trả lời").fill("Đã thay nắp cống mới")
+    next_step.get_by_label("Đã giải quyết").check()
+    next_step.get_by_label("Ngày trả lời").fill(page.evaluate(TODAY))
+    next_step.get_by_role("button", name="Trả lời").click()
+    expect(page.locator("[aria-current=step]")).to_contain_text("Đã trả lời")
+
+    sign_in(page, Role.COORDINATOR)
+    page.goto(address)
+    next_step.get_by_label("Đã giải quyết").check()
+    next_step.get_by_role("button", name="Kết thúc").click()
+    expect(page.locator("[aria-current=step]")).to_contain_text("Kết thúc")
+    assert told_by(page) == [
+        "Kết thúc",
+        "Trả lời",
+        "Giao giải quyết",
+        "Bắt đầu xác minh",
+        "Tiếp nhận",
+    ]
+
+
+def test_case_of_another_agency_is_not_there(page: Page, sign_in: SignIn) -> None:
+    sign_in(page, Role.COORDINATOR)
+    page.goto("/cases")
+    open_filters(page)
+    page.get_by_label("Đơn vị chủ trì").select_option("Phòng Y tế")
+    page.get_by_role("button", name="Tìm", exact=True).click()
+    expect(page.locator("#total")).not_to_contain_text("608")
+    page.locator("table.cases tbody th a").first.click()
+    expect(page.locator("main")).to_contain_text("Phòng Y tế")
+    address = page.url
+
+    sign_in(page, Role.AGENCY_WORKER)
+    assert status_of(page, address) == 404
+
+
+def test_case_is_logged_without_a_mouse(page: Page, sign_in: SignIn) -> None:
+    sign_in(page, Role.RECEPTION_OFFICER)
+    page.goto("/")
+    press_tab_until(page.get_by_role("navigation").get_by_role("link", name="Ghi nhận"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases/new")
+    press_tab_until(page.get_by_label("Nội dung"))
+    page.keyboard.type(CONTENT)
+    press_tab_until(page.get_by_label("Loại"))
+    page.keyboard.type("Dư luận")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#notices")).to_contain_text("Đã ghi nhận vụ việc DLXH-")
+    expect(page.locator("main")).to_contain_text(CONTENT)
+
+
+def test_search_without_marks_or_mouse(page: Page, sign_in: SignIn) -> None:
+    sign_in(page, Role.RECEPTION_OFFICER)
+    page.goto("/")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox", name="Tìm vụ việc")).to_be_focused()
+    page.keyboard.type("den chieu sang")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases?q=den+chieu+sang")
+    contents = page.locator("table.cases .what").all_inner_texts()
+    assert contents
+    assert all("đèn chiếu sáng" in content.lower() for content in contents)
+
+
+def test_first_key_is_skip_to_content(page: Page, sign_in: SignIn) -> None:
+    sign_in(page, Role.COORDINATOR)
+    page.goto("/cases")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Đến nội dung chính")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+
+
+def test_keys_are_told(page: Page, sign_in: SignIn) -> None:
+    sign_in(page, Role.COORDINATOR)
+    page.goto("/")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Phím tắt")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Phím tắt")).to_be_hidden()
+
+
+def test_everything_works_without_scripts(plain_page: Page, sign_in: SignIn, app: Flask) -> None:
+    page = plain_page
+    sign_in_by_form(page, app, Role.COORDINATOR)
+
+    page.get_by_role("navigation").get_by_role("link", name="Vụ việc").click()
+    open_filters(page)
+    page.get_by_label("Tìm trong nội dung, mã").fill("den chieu sang")
+    page.get_by_label("Địa bàn").select_option("Việt Hưng")
+    page.get_by_role("button", name="Tìm", exact=True).click()
+    rows = page.locator("table.cases tbody tr")
+    expect(rows.first).to_contain_text("Việt Hưng")
+    assert 0 < rows.count() < 50
+
+    log_case(page, CONTENT)
+    page.get_by_role("button", name="Bắt đầu xác minh").click()
+    page.locator(".next-step").get_by_label("Đơn vị chủ trì").select_option(AGENCY)
+    page.get_by_role("button", name="Giao giải quyết").click()
+    expect(page.locator("main")).to_contain_text(f"Đang ở: {AGENCY}")
+
+
+TODAY = "new Date().toLocaleDateString('en-GB', {timeZone: 'Asia/Ho_Chi_Minh'})"
+
+
+def told_by(page: Page) -> list[str]:
+    """What the case's story tells, latest first."""
+    return page.locator(".story > li strong").all_inner_texts()
+
+
+def status_of(page: Page, address: str) -> int:
+    response = page.goto(address)
+    assert response is not None
+    return response.status
+
+
+def open_filters(page: Page) -> None:
+    page.locator("summary", has_text=re.compile("Bộ lọc")).click()
+
+
+def press_tab_until(wanted: Locator) -> None:
+    """Goes on with the keyboard from where the focus is."""
+    for _ in range(60):
+        wanted.page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"the Tab key doesn't reach {wanted}")
