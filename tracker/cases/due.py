@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from flask_babel import gettext as _
 
 from tracker.cases import clocks
+from tracker.core.web import number
 from tracker.rules import deadlines
 from tracker.rules.calendar import LedgerLine, OutsideCalendar
 from tracker.rules.deadlines import Limit
@@ -108,13 +109,13 @@ def _ended(due_on: date, ended_on: date | None) -> Due:
     if ended_on is None or ended_on <= due_on:
         return Due("on_time", _("đúng hạn"))
     days = _working_days(due_on, ended_on)
-    return Due("late", _("trễ %(days)s ngày làm việc", days=days) if days else _("trễ hạn"))
+    return Due("late", _("trễ %(days)s ngày làm việc", days=number(days)) if days else _("trễ hạn"))
 
 
 def _waiting(due_on: date, today: date) -> Due:
     if due_on < today:
         days = _working_days(due_on, today)
-        words = _("quá hạn %(days)s ngày làm việc", days=days) if days else _("vừa quá hạn")
+        words = _("quá hạn %(days)s ngày làm việc", days=number(days)) if days else _("vừa quá hạn")
         return Due("overdue", words)
     if due_on == today:
         return Due("soon", _("đến hạn hôm nay"))
@@ -122,7 +123,7 @@ def _waiting(due_on: date, today: date) -> Due:
     level: Level = "soon" if days <= SOON_WORKING_DAYS else "open"
     if days == 0:
         return Due("soon", _("đến hạn vào ngày nghỉ tới"))
-    return Due(level, _("còn %(days)s ngày làm việc", days=days))
+    return Due(level, _("còn %(days)s ngày làm việc", days=number(days)))
 
 
 def _working_days(start: date, end: date) -> int:

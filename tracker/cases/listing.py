@@ -14,6 +14,7 @@ from tracker.cases.models import Area, Case, CaseVersion, Field
 from tracker.cases.queries import CaseTable, visible
 from tracker.core.db import db
 from tracker.core.errors import Refused
+from tracker.rules.workflow import OPEN
 from tracker.units.models import Unit
 from tracker.units.queries import Viewer
 
@@ -167,7 +168,7 @@ def _read_cursor(cursor: str, by_serial: bool) -> tuple[Any, ...]:
 
 def of_standing(standing: str, today: date, soon_until: date) -> ColumnElement[bool]:
     """The cases that wait and are `overdue` on `today`, or due `soon`, up to `soon_until`."""
-    waiting = Case.state != "closed"
+    waiting = Case.state.in_(OPEN)
     if standing == "overdue":
         return and_(waiting, Case.due_on < today)
     return and_(waiting, Case.due_on >= today, Case.due_on <= soon_until)

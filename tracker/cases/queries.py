@@ -36,7 +36,7 @@ from tracker.cases.models import (
 )
 from tracker.core.db import db
 from tracker.rules.access import SIGHT, Reach, Sight
-from tracker.rules.workflow import State
+from tracker.rules.workflow import OPEN, State
 from tracker.units.models import Unit, User
 from tracker.units.queries import Viewer
 
@@ -217,6 +217,6 @@ def waiting(viewer: Viewer, today: date, soon_until: date) -> Waiting:
             how_many(Case.due_on.between(today, soon_until)),
             how_many(Case.due_on < today),
             ~select(Case.id).where(visible(viewer)).correlate(None).exists(),
-        ).where(Case.state != State.CLOSED, visible(viewer))
+        ).where(Case.state.in_(OPEN), visible(viewer))
     ).one()
     return Waiting(*row)
