@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import brotli
 
 DECODERS = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
+KEPT_OPEN_SECONDS = 1.0  # servers end an idle connection after two
 _CSS_URL = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)""")
 _MODULE = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["'](\.?/[^"']+)["']""")
 
@@ -42,6 +43,7 @@ class Browser:
     def __init__(self, port: int) -> None:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=120)
         self._cookies: dict[str, str] = {}
+        self._asked_at = 0.0
 
     def get(self, path: str) -> Answer:
         """Fetches a page or an asset. Raises RuntimeError where it isn't there."""
@@ -65,11 +67,14 @@ class Browser:
             )
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if time.monotonic() - self._asked_at > KEPT_OPEN_SECONDS:
+            self._connection.close()  # it opens again by itself
         started = time.perf_counter()
         self._connection.request(method, path, body, headers)
         response = self._connection.getresponse()
         raw = response.read()
         milliseconds = (time.perf_counter() - started) * 1000
+        self._asked_at = time.monotonic()
         for line in response.headers.get_all("Set-Cookie", []):
             self._cookies.update({name: kept.value for name, kept in SimpleCookie(line).items()})
         heading = sum(len(name) + len(value) + 4 for name, value in response.getheaders())

@@ -17,6 +17,7 @@ from bench.databases import Place, filled
 from bench.figures import Figure, show
 from bench.generate import write_content
 from bench.load import SEED
+from bench.office import DISTRICT_CODE
 
 MOST_SECONDS = 60.0
 MOST_MEGABYTES = 400.0
@@ -70,7 +71,7 @@ def _import(place: Place, file: Path) -> tuple[float, float, float]:
     command = str(Path(sys.executable).with_name("tracker"))
     started = time.perf_counter()
     process = subprocess.Popen(
-        [command, "import", str(file), "--unit", "VP", "--create"],
+        [command, "import", str(file), "--unit", DISTRICT_CODE, "--create"],
         env=place.environment,
         stdout=subprocess.DEVNULL,
     )

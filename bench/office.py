@@ -18,11 +18,12 @@ from tracker.rules.workflow import Role
 from tracker.units.models import Membership, Unit, User
 
 PASSWORD = "mat-khau-do-toc-do"
+DISTRICT_CODE = "QUAN"
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Identifiers as text, by name; `receiving` is the units that log cases, with who logs."""
+    """Identifiers as text, by name; `officers` is who logs, by unit."""
 
     district: str
     wards: dict[str, str]
@@ -38,7 +39,7 @@ def found_office(rng: Random) -> Office:
     """Writes the office into an empty, migrated database. Each role signs in by its name."""
     opened = date(2010, 1, 1)
     with transaction():
-        district = _unit(rng, "VP", words.DISTRICT, None, opened)
+        district = _unit(rng, DISTRICT_CODE, words.DISTRICT, None, opened)
         db.session.flush()
         wards = {
             name: _unit(rng, f"P{number:02d}", f"UBND phường {name}", district, opened)
