@@ -21,8 +21,8 @@ OUTCOMES = [None, None, *Outcome]
 def coordinator(office: Office, client: Client) -> Client:
     """A signed-in coordinator of an office with a case of every kind."""
     units, areas = [None, *office.units.values()], [None, *office.areas.values()]
-    for number in range(60):
-        received_on = date(2024, 11, 1) + timedelta(days=7 * number)
+    for number in range(40):
+        received_on = date(2024, 11, 1) + timedelta(days=10 * number)
         opened = Standing(
             received_on,
             recorded_at=RECORDED,
@@ -74,9 +74,7 @@ def listed(client: Client, address: str) -> int:
     "asked",
     [
         "",
-        "&by=area",
         "&by=unit&unit=BTG",
-        "&by=year&as_of=2025-07-01",
         "&by=area&as_of=2025-09-01T12:00%2B07:00",
     ],
 )

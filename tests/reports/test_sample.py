@@ -59,7 +59,7 @@ def day(cell: Any) -> date | None:
 
 
 def items() -> list[Item]:
-    sheet = load_workbook(SAMPLE, read_only=True).worksheets[0]
+    sheet = load_workbook(SAMPLE).worksheets[0]
     numbered: dict[int, Item] = {}
     for row in sheet.iter_rows(min_row=5, values_only=True):
         if isinstance(row[0], int):

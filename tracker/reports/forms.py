@@ -36,7 +36,8 @@ class ReportForm(Form):
         units: (code, name) of those that may be chosen.
         """
         today = local_date(now)
-        period = {"from": today.replace(month=1, day=1).isoformat(), "to": today.isoformat()}
+        first = today.replace(month=1, day=1)
+        period = {"from": format_date(first), "to": format_date(today)}
         form = cls(MultiDict(period | given.to_dict()))
         form.by.offer((name, _(row.label)) for name, row in BREAKDOWNS.items())
         form.unit.offer(units)

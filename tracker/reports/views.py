@@ -1,6 +1,5 @@
 """Pages of reports: the figures, the cases behind each, the papers."""
 
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -12,10 +11,11 @@ from tracker.cases.shown import shown
 from tracker.core import clock
 from tracker.core.errors import Refused
 from tracker.core.permissions import needs
-from tracker.reports import chart, excel, service, word, wording
+from tracker.reports import excel, service, word, wording
 from tracker.reports.breakdowns import BREAKDOWNS
 from tracker.reports.forms import ReportForm
 from tracker.reports.queries import paper_unit, units
+from tracker.reports.shown import shown as shown_figures
 from tracker.rules.counting import MEASURES
 from tracker.units.queries import Viewer
 
@@ -41,31 +41,19 @@ def opinion() -> tuple[str, int]:
             form.refuse(refusal)
         return render_template("reports/opinion.html", form=form, report=None), 400
     given = form.given()
+    rows, total = shown_figures(report, f"{url_for('reports.opinion_cases')}?{urlencode(given)}")
     page = render_template(
         "reports/opinion.html",
         form=form,
         report=report,
+        rows=rows,
+        total=total,
         breakdown=BREAKDOWNS[report.by].label if report.by else "",
         paragraph=wording.paragraph(report),
         columns=wording.COLUMNS,
-        figure=wording.figure,
-        link=_linker(given),
-        bars=chart.bars(report),
         given=given,
     )
     return page, 200
-
-
-def _linker(given: dict[str, str]) -> Callable[[str, str], str | None]:
-    """How figures are linked. The address is built once: a page has hundreds of them."""
-    start = f"{url_for('reports.opinion_cases')}?{urlencode(given)}"
-
-    def link(measure: str, key: str = "") -> str | None:
-        if measure not in MEASURES:
-            return None
-        return f"{start}&{urlencode({'measure': measure} | ({'key': key} if key else {}))}"
-
-    return link
 
 
 @blueprint.get("/reports/opinion/cases")
