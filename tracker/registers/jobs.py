@@ -22,7 +22,9 @@ from tracker.core.db import new_id
 from tracker.registers import queries
 from tracker.units.queries import Viewer
 
-Stage = Literal["reading", "read", "writing", "done", "failed", "cancelled"]
+Stage = Literal["reading", "read", "unchanged", "writing", "done", "failed", "cancelled"]
+"""A job that was read waits for an answer, unless nothing in its file is new: unchanged."""
+
 AT_WORK = ("reading", "writing")
 KEPT_FOR = timedelta(days=7)
 """An answer that doesn't come in this time won't; what people wrote must not lie about."""

@@ -14,7 +14,7 @@ from tracker.core.db import db
 from tracker.core.errors import Refused
 from tracker.registers import jobs, service
 from tracker.registers.catalogue import CATALOGUES
-from tracker.registers.jobs import Job
+from tracker.registers.jobs import Job, Stage
 from tracker.registers.plan import Plan, Progress
 from tracker.registers.remarks import UnreadableWorkbook
 from tracker.units.queries import Viewer
@@ -58,7 +58,7 @@ def cancel(job: Job) -> None:
 
 def _read(job: Job, viewer: Viewer) -> Job:
     plan = service.preview(job.source, actor=viewer, now=now(), progress=_teller(job))
-    return replace(job, stage="read", plan=_summary(plan))
+    return _was_read(job, plan, {})
 
 
 def _write(job: Job, viewer: Viewer, chosen: Chosen, skip_errors: bool) -> Job:
@@ -76,9 +76,14 @@ def _write(job: Job, viewer: Viewer, chosen: Chosen, skip_errors: bool) -> Job:
         progress=_teller(job),
     )
     if imported.run is None:
-        plan = {**_summary(imported.plan), "confirmed": dict(chosen)}
-        return replace(job, stage="read", plan=plan)
+        return _was_read(job, imported.plan, chosen)
     return replace(job, stage="done")
+
+
+def _was_read(job: Job, plan: Plan, chosen: Chosen) -> Job:
+    """The job with what it would do, and the names that were chosen before."""
+    stage: Stage = "read" if plan.cases or plan.errors else "unchanged"
+    return replace(job, stage=stage, plan={**_summary(plan), "confirmed": dict(chosen)})
 
 
 def _summary(plan: Plan) -> dict[str, Any]:
@@ -95,7 +100,6 @@ def _summary(plan: Plan) -> dict[str, Any]:
         ],
         "repeated_count": len(repeated),
         "unknown": plan.unknown,
-        "confirmed": {},
         "errors": plan.told_errors(MOST_SHOWN),
         "error_count": len(plan.errors),
         "error_rows": plan.error_row_count(),
