@@ -161,6 +161,16 @@ def test_search_finds_without_marks(
     assert codes(visit(Role.COORDINATOR).get(f"/cases?q={words}")) == [found.code]
 
 
+@pytest.mark.parametrize(
+    "words", ["15", "bc ubnd", "15/BC-UBND", "03/2026", "2026", "duongday.vn", "<b>", "DLXH-2026"]
+)
+def test_search_finds_numbers_of_papers_and_dates(
+    office: Office, now: datetime, visit: Visit, words: str
+) -> None:
+    found = office.log(now, content="Văn bản 15/BC-UBND ngày 2/03/2026, www.duongday.vn <b>")
+    assert codes(visit(Role.COORDINATOR).get(f"/cases?q={words}")) == [found.code]
+
+
 @pytest.mark.parametrize("words", ["'", '"', "a & | ! b", "12/2026", "*", "-", "\\"])
 def test_search_takes_any_text(office: Office, now: datetime, visit: Visit, words: str) -> None:
     office.log(now)

@@ -8,12 +8,15 @@ from sqlalchemy import ColumnElement, false, func, literal_column, select, text
 
 from tracker.cases.models import Case, CaseSearch
 from tracker.core.db import db, is_sqlite
-from tracker.rules.vietnamese import fold, tokens
+from tracker.rules.vietnamese import tokens
 
 
 def searchable(code: str, content: str, note: str = "") -> str:
-    """The folded words under which a case is found. Nothing of persons belongs here."""
-    return fold(f"{code} {content} {note}")
+    """The folded words under which a case is found. Nothing of persons belongs here.
+
+    Words alone: PostgreSQL would take "12/2026" for a path and leave out what looks like a tag.
+    """
+    return " ".join(tokens(f"{code} {content} {note}"))
 
 
 def index(case: Case) -> None:
