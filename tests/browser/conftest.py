@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.application import make_application
 from tests.browser.serving import enter, opened, serving
-from tests.database import Database
+from tests.database import Database, SQLite
 from tracker.core import clock
 from tracker.core.db import db
 from tracker.registers import demo
@@ -25,6 +25,12 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """A database apart from the other tests'."""
+    return SQLite(tmp_path_factory.mktemp("database"))
 
 
 @pytest.fixture(scope="session")
