@@ -1,0 +1,89 @@
+"""A due date in words, at its edges."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from tracker.cases import due
+from tracker.rules.workflow import Kind, Outcome, State
+
+MONDAY = date(2026, 3, 2)
+
+
+@dataclass
+class Standing:
+    state: str = State.ASSIGNED
+    outcome: str | None = None
+    due_on: date | None = MONDAY
+    promised_on: date | None = None
+    ended_on: date | None = None
+    suspended_on: date | None = None
+
+
+def closed(ended_on: date) -> Standing:
+    return Standing(State.CLOSED, Outcome.RESOLVED, ended_on=ended_on)
+
+
+@pytest.mark.parametrize(
+    ("standing", "today", "level", "words"),
+    [
+        (Standing(), date(2026, 2, 25), "soon", "còn 3 ngày làm việc"),
+        (Standing(), date(2026, 2, 24), "open", "còn 4 ngày làm việc"),
+        (Standing(), date(2026, 2, 28), "soon", "còn 1 ngày làm việc"),
+        (Standing(), MONDAY, "soon", "đến hạn hôm nay"),
+        (Standing(), date(2026, 3, 3), "overdue", "quá hạn 1 ngày làm việc"),
+        # Friday's limit, on Saturday: late, and not by a working day yet.
+        (Standing(due_on=date(2026, 2, 27)), date(2026, 2, 28), "overdue", "vừa quá hạn"),
+        # A register's date may be a Sunday.
+        (Standing(due_on=date(2026, 3, 8)), date(2026, 3, 7), "soon", "đến hạn vào ngày nghỉ tới"),
+        (Standing(due_on=None), MONDAY, "none", "không có hạn"),
+        (Standing(suspended_on=MONDAY), date(2026, 4, 1), "none", "tạm đình chỉ"),
+        (closed(MONDAY), date(2026, 4, 1), "on_time", "đúng hạn"),
+        (closed(date(2026, 3, 9)), date(2026, 4, 1), "late", "trễ 5 ngày làm việc"),
+        (
+            Standing(State.CLOSED, Outcome.PROMISED, promised_on=date(2026, 6, 1)),
+            date(2026, 6, 1),
+            "open",
+            "hẹn 01/06/2026",
+        ),
+        (
+            Standing(State.CLOSED, Outcome.PROMISED, promised_on=date(2026, 6, 1)),
+            date(2026, 6, 2),
+            "overdue",
+            "hẹn 01/06/2026",
+        ),
+        # Beyond the calendar weekdays are counted.
+        (
+            Standing(due_on=date(2009, 12, 31)),
+            date(2010, 1, 5),
+            "overdue",
+            "quá hạn 3 ngày làm việc",
+        ),
+    ],
+)
+def test_how_a_case_stands(
+    application: Flask, standing: Standing, today: date, level: str, words: str
+) -> None:
+    with application.test_request_context():
+        assert due.due(standing, today) == due.Due(level, words)
+        assert due.by_day(today)(standing) == due.Due(level, words)
+
+
+def test_soon_is_three_working_days() -> None:
+    assert due.soon_until(MONDAY) == date(2026, 3, 5)
+    # Tết: 14/2 to 22/2.
+    assert due.soon_until(date(2026, 2, 12)) == date(2026, 2, 24)
+
+
+def test_the_account_ends_on_the_due_date() -> None:
+    account = due.account(Kind.COMPLAINT, MONDAY)
+    assert account is not None
+    assert account.limit.amount == 30
+    assert account.computed_on == account.lines[-1].day == date(2026, 4, 1)
+
+
+def test_no_account_where_no_limit_was_in_force() -> None:
+    assert due.account(Kind.COMPLAINT, date(2011, 1, 3)) is None
+    assert due.account(Kind.OPINION, date(2005, 1, 3)) is None
