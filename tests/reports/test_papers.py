@@ -1,7 +1,7 @@
 """Word and Excel, opened again: figures, form of papers, nothing that runs."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -112,6 +112,19 @@ def test_word_without_rows_has_no_appendix(report: Report, office: Office, now: 
     assert round(document.sections[0].page_width.mm) == 210
     assert document.sections[0].different_first_page_header_footer
     assert not any("PHỤ LỤC" in line for line in texts(document))
+
+
+def test_word_on_the_past_is_dated_on_the_day_it_was_made(office: Office, now: datetime) -> None:
+    past = opinion_report(
+        command_line(),
+        first=date(2025, 1, 1),
+        last=date(2025, 12, 31),
+        as_of=datetime(2025, 6, 1, tzinfo=UTC),
+        now=now,
+    )
+    said = texts(Document(BytesIO(word.paper(past, office.unit))))
+    assert "Long Biên, ngày 02 tháng 3 năm 2026" in said
+    assert any("đã ghi đến 01/06/2025 07:00" in line for line in said)
 
 
 def test_names_are_text_in_word(report: Report, office: Office) -> None:

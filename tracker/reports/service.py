@@ -42,12 +42,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report's figures. `as_of` is the instant for which it speaks; `by` names its rows."""
+    """A report's figures.
+
+    as_of: the instant for which it speaks. asked_at: when it was made. by: what its rows are.
+    """
 
     name: str
     first: date
     last: date
     as_of: datetime
+    asked_at: datetime
     by: str | None
     total: dict[str, Value]
     rows: list[Row]
@@ -90,6 +94,7 @@ def opinion_report(
         first=first,
         last=last,
         as_of=as_of or now,
+        asked_at=now,
         by=by,
         total=_with_rates(total),
         rows=_rows(breakdown, counted) if breakdown else [],

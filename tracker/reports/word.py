@@ -21,7 +21,7 @@ NO_PLACE = "…………"
 
 
 def paper(report: Report, unit: Unit | None) -> bytes:
-    """The document's bytes, headed by `unit` and dated on the day of which the report speaks."""
+    """The document's bytes, headed by `unit` and dated on the day on which it was made."""
     template = DocxTemplate(PAPERS / f"{unit.paper if unit else 'government'}.docx")
     template.render(
         _context(report, unit), jinja_env=SandboxedEnvironment(autoescape=True), autoescape=True
@@ -40,7 +40,7 @@ def _context(report: Report, unit: Unit | None) -> dict[str, Any]:
         "superiors": superiors,
         "office": office,
         "place": unit.place if unit and unit.place else NO_PLACE,
-        "date": long_date(local_date(report.as_of)),
+        "date": long_date(local_date(report.asked_at)),
         "period": period(report),
         "paragraph": paragraph(report),
         "notes": report.notes,
