@@ -128,11 +128,31 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_case_file_import_id", "case_file", ["import_id"])
-    op.create_index("ix_case_file_kind_received_on", "case_file", ["kind", "received_on"])
+    op.create_index("ix_case_file_kind_ended_on", "case_file", ["kind", "ended_on"])
+    op.create_index(
+        "ix_case_file_kind_received_on",
+        "case_file",
+        [
+            "kind",
+            "received_on",
+            "ended_on",
+            "outcome",
+            "due_on",
+            "lead_unit_id",
+            "unit_id",
+            "confidentiality",
+            "logged_by_id",
+        ],
+    )
     op.create_index(
         "ix_case_file_lead_unit_id_received_on", "case_file", ["lead_unit_id", "received_on"]
     )
     op.create_index("ix_case_file_received_on_id", "case_file", ["received_on", "id"])
+    op.create_index(
+        "ix_case_file_sight",
+        "case_file",
+        ["confidentiality", "unit_id", "lead_unit_id", "logged_by_id", "id"],
+    )
     op.create_index("ix_case_file_state_due_on", "case_file", ["state", "due_on"])
     op.create_index("ix_case_file_unit_id_received_on", "case_file", ["unit_id", "received_on"])
 
