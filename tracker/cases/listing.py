@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
 from sqlalchemy.orm import aliased
 
 from tracker.cases.models import Area, Case, CaseVersion, Field
@@ -141,7 +141,7 @@ def _key(table: CaseTable, by_serial: bool) -> tuple[Any, ...]:
 
 
 def _count(table: CaseTable, wanted: Iterable[ColumnElement[bool]]) -> tuple[int, bool]:
-    some = select(table.code).where(*wanted)
+    some = select(literal(1)).select_from(table).where(*wanted)
     if table is CaseVersion:
         some = some.join(Case, Case.id == CaseVersion.case_id)
     counted = select(func.count()).select_from(some.limit(COUNTED_UP_TO + 1).subquery())
