@@ -91,7 +91,7 @@ def _every_command(command: click.Command, *words: str) -> Iterator[tuple[str, .
             yield from _every_command(below, *words, name)
 
 
-@pytest.mark.parametrize("words", _every_command(commands), ids=" ".join)
+@pytest.mark.parametrize("words", list(_every_command(commands)), ids=" ".join)
 def test_every_command_explains_itself(words: tuple[str, ...]) -> None:
     result = CliRunner().invoke(commands, [*words, "--help"])
     assert (result.exit_code, result.stderr) == (0, "")
@@ -108,8 +108,6 @@ def test_errors_are_one_line_and_not_zero(run: Run, tmp_path: Path) -> None:
     text.write_text("không phải sổ")
     assert one_line(run("import", str(text))) == "thu.xlsx: Tệp không phải là sổ Excel (.xlsx)"
     assert "KHAC" in one_line(run("import", str(SAMPLE), "--unit", "KHAC"))
-    assert "nosuch" in one_line(run("nosuch"))
-    assert "--from" in one_line(run("report", "opinion"))
     assert "TRACKER_PORT" in one_line(run("user", "list", TRACKER_PORT="tám nghìn"))
     assert "TRACKER_SECRET_KEY" in one_line(
         run("init", TRACKER_MODE="production", TRACKER_INSTANCE=str(tmp_path / "new"))

@@ -134,7 +134,7 @@ def test_the_sample_goes_in_by_pages(officer: Client) -> None:
     assert f"/cases?import_run={run.id}" in {link["href"] for link in result.select("main a")}
     listed = page(officer, "/imports").select_one("tbody tr")
     assert listed is not None
-    file_name, _at, importer, rows, cases = (cell.text for cell in listed.select("td"))
+    file_name, cases, _at, importer, rows = (cell.text for cell in listed.select("td"))
     assert (file_name, rows, cases) == (SAMPLE.name, "639", "608")
     assert importer.startswith("coordinator-")
 
@@ -159,6 +159,7 @@ def test_names_not_ticked_are_asked_about_again(officer: Client, file: Register)
     wait()
     again = page(officer, address)
     assert case_count() == 0
+    assert "Chưa nhập gì vì còn 1 dòng lỗi" in again.text
     [error] = again.select("tbody tr")
     assert [cell.text for cell in error.select("td")] == [
         "3", "Địa bàn", "Thạch Bàn", "chưa có trong danh mục",

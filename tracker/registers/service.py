@@ -21,7 +21,7 @@ from tracker.rules.vietnamese import clean
 from tracker.rules.workflow import Kind
 from tracker.units.queries import Viewer
 
-CHUNK = 2_000
+CHUNK = 500
 LONGEST_FILE_NAME = 200
 
 

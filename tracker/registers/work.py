@@ -44,8 +44,7 @@ def confirm(job: Job, viewer: Viewer, chosen: Chosen, *, skip_errors: bool) -> N
     """
     if job.stage != "read" or not jobs.decide(job):
         return
-    plan = {**job.plan, "confirmed": dict(chosen)}
-    job = replace(job, stage="writing", done=0, plan=plan)
+    job = replace(job, stage="writing", done=0)
     _in_background(job, viewer, lambda: _write(job, viewer, chosen, skip_errors))
 
 
@@ -58,7 +57,7 @@ def cancel(job: Job) -> None:
 
 def _read(job: Job, viewer: Viewer) -> Job:
     plan = service.preview(job.source, actor=viewer, now=now(), progress=_teller(job))
-    return _was_read(job, plan, {})
+    return _was_read(job, plan)
 
 
 def _write(job: Job, viewer: Viewer, chosen: Chosen, skip_errors: bool) -> Job:
@@ -76,14 +75,15 @@ def _write(job: Job, viewer: Viewer, chosen: Chosen, skip_errors: bool) -> Job:
         progress=_teller(job),
     )
     if imported.run is None:
-        return _was_read(job, imported.plan, chosen)
+        return _was_read(job, imported.plan, refused=chosen)
     return replace(job, stage="done")
 
 
-def _was_read(job: Job, plan: Plan, chosen: Chosen) -> Job:
-    """The job with what it would do, and the names that were chosen before."""
+def _was_read(job: Job, plan: Plan, refused: Chosen | None = None) -> Job:
+    """The job with what it would do. refused: the names chosen, where errors forbade to do it."""
     stage: Stage = "read" if plan.cases or plan.errors else "unchanged"
-    return replace(job, stage=stage, plan={**_summary(plan), "confirmed": dict(chosen)})
+    told = {"is_refused": refused is not None, "confirmed": dict(refused or {})}
+    return replace(job, stage=stage, plan=_summary(plan) | told)
 
 
 def _summary(plan: Plan) -> dict[str, Any]:
