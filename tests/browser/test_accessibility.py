@@ -11,7 +11,7 @@ from tracker.rules.workflow import Role
 
 HEIGHT = 800
 COLOURS = ("color-contrast", "link-in-text-block")
-DESKTOP, ZOOMED, TELEPHONE = 1280, 640, 360
+DESKTOP, NARROW, TABLET, ZOOMED, TELEPHONE = 1280, 1200, 1024, 640, 360
 """Widths in CSS pixels; ZOOMED is what 200% leaves of a desktop."""
 
 
@@ -31,9 +31,8 @@ def test_page_is_accessible(
     assert_accessible(page)
     page.emulate_media(color_scheme="dark")
     assert_accessible(page, COLOURS)
-    assert_fits(page, DESKTOP)
-    assert_fits(page, ZOOMED)
-    assert_fits(page, TELEPHONE)
+    for width in (DESKTOP, NARROW, TABLET, ZOOMED, TELEPHONE):
+        assert_fits(page, width)
     assert_accessible(page, COLOURS)
     page.emulate_media(color_scheme="light")
     assert_accessible(page)
