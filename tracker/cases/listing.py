@@ -20,7 +20,7 @@ from tracker.units.queries import Viewer
 
 PAGE_SIZE = 50
 COUNTED_UP_TO = 10_000
-SHOWN_CHARACTERS = 160
+SHOWN_CHARACTERS = 120
 
 
 class Row(NamedTuple):

@@ -53,7 +53,7 @@ def shown(rows: Iterable[Row], today: date) -> list[Shown]:
     ]
 
 
-def _cut(content: str, length: int = 140) -> str:
+def _cut(content: str, length: int = 110) -> str:
     """The beginning of `content` on one line, cut between words."""
     line = " ".join(content.split())
     return line if len(line) <= length else line[:length].rsplit(" ", 1)[0] + "…"
