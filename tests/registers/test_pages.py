@@ -408,11 +408,15 @@ def test_a_file_s_name_is_only_shown(
     }  # fmt: skip
 
 
-def test_too_large_an_upload_is_refused(officer: Client, app: Flask) -> None:
-    most = app.config["MAX_CONTENT_LENGTH"]
-    answer = send(officer, b"x" * (most + 1))
+def test_too_large_an_upload_is_refused(
+    officer: Client, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert app.config["MAX_CONTENT_LENGTH"] == 30 * 1024 * 1024
+    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 2_000)
+    answer = send(officer, b"x" * 2_000)
     assert answer.status_code == 413
     assert "Tệp quá lớn" in answer.text
+    assert page(officer, "/imports").select("main ul a") == []
 
 
 def folder(app: Flask, address: str) -> Path:
