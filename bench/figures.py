@@ -11,13 +11,17 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line: what was measured, in which unit, the most it may be, and the peer's figure."""
+    """One line: what was measured, in which unit, the most it may be, and the peer's figure.
+
+    best: the fastest of what `value` is the median of; far from it, the machine was busy.
+    """
 
     name: str
     value: float
     unit: str
     target: float | None = None
     peer: float | None = None
+    best: float | None = None
 
     @property
     def line(self) -> str:
@@ -26,6 +30,8 @@ class Figure:
         if self.target is not None:
             verdict = "ok" if self.value <= self.target else "MISSED"
             columns.append(f"at most {self.target:>7,.0f}  {verdict:<6}")
+        if self.best is not None:
+            columns.append(f"best {self.best:>7,.1f}")
         if self.peer is not None:
             columns.append(f"peer {self.peer:>6,.0f}: {self.peer / self.value:>6.1f} times ours")
         return "  ".join(columns).rstrip()

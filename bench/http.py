@@ -70,8 +70,8 @@ def _time(name: str, answers: list[Answer], cases: int) -> Figure:
     most: float | None = MOST_MILLISECONDS
     if cases > PEER_CASES:
         most = MOST_LIST_MILLISECONDS if name.startswith("list") else None
-    took = statistics.median(answer.milliseconds for answer in answers)
-    return Figure(name, took, "ms", most, PEER.get(name))
+    took = [answer.milliseconds for answer in answers]
+    return Figure(name, statistics.median(took), "ms", most, PEER.get(name), min(took))
 
 
 def _pages(browser: Browser) -> dict[str, list[Answer]]:
