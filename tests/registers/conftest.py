@@ -1,14 +1,21 @@
 """An office that keeps registers, and registers as files."""
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy.orm import scoped_session
 
+from tests.application import Client
 from tests.factories import Office, make_office
+from tests.registers.visits import wait
 from tests.registers.workbooks import register
+from tracker.registers import service
+from tracker.rules.workflow import Role
 
 Register = Callable[..., Path]
 
@@ -29,3 +36,35 @@ def file(tmp_path: Path) -> Register:
         return path
 
     return write
+
+
+@pytest.fixture
+def clock(now: datetime) -> Iterator[None]:
+    """The clock at `now`, until the work in the background has come to its end."""
+    with time_machine.travel(now, tick=True):
+        yield
+        wait()
+
+
+@pytest.fixture
+def officer(office: Office, client: Client, clock: None) -> Client:
+    """The coordinator's browser."""
+    client.sign_in(office.user(Role.COORDINATOR))
+    return client
+
+
+@pytest.fixture
+def held_back(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """The writing of an import waits in its middle until this event is set."""
+    go_on = threading.Event()
+    write = service._write
+
+    def write_later(*given: Any) -> None:
+        write(*given[:3], service.nobody_waits)
+        given[3](1, 2)
+        go_on.wait(timeout=30)
+        given[3](2, 2)
+
+    monkeypatch.setattr(service, "_write", write_later)
+    yield go_on
+    go_on.set()

@@ -1,113 +1,33 @@
 """The pages of importing, as the office's people see them."""
 
-import json
-import threading
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from io import BytesIO
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import time_machine
-from bs4 import BeautifulSoup
 from flask import Flask
-from sqlalchemy import func, select
-from werkzeug.test import TestResponse
+from sqlalchemy import select
 
 from tests.application import Client
 from tests.factories import Office, make_office
+from tests.registers.visits import (
+    case_count,
+    confirm,
+    folder,
+    names,
+    page,
+    pairs,
+    send,
+    upload,
+    wait,
+)
 from tests.registers.workbooks import case
-from tracker.cases.models import Area, Case
+from tracker.cases.models import Area
 from tracker.core.db import db
-from tracker.registers import jobs, service
 from tracker.registers.demo import SAMPLE
 from tracker.registers.models import ImportRun
 from tracker.rules.workflow import Role
 
 Register = Callable[..., Path]
-
-
-@pytest.fixture(autouse=True)
-def _clock(now: datetime) -> Iterator[None]:
-    with time_machine.travel(now, tick=True):
-        yield
-        wait()
-
-
-def wait() -> None:
-    """Lets the work in the background come to its end."""
-    for thread in threading.enumerate():
-        if thread.name.startswith("import-"):
-            thread.join(timeout=60)
-
-
-@pytest.fixture
-def officer(office: Office, client: Client) -> Client:
-    """The coordinator's browser."""
-    client.sign_in(office.user(Role.COORDINATOR))
-    return client
-
-
-@pytest.fixture
-def held_back(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """The writing of an import waits in its middle until this event is set."""
-    go_on = threading.Event()
-    write = service._write
-
-    def write_later(*given: Any) -> None:
-        write(*given[:3], service.nobody_waits)
-        given[3](1, 2)
-        go_on.wait(timeout=30)
-        given[3](2, 2)
-
-    monkeypatch.setattr(service, "_write", write_later)
-    yield go_on
-    go_on.set()
-
-
-def send(client: Client, content: bytes, name: str = "so.xlsx") -> TestResponse:
-    return client.post("/imports", data={"file": (BytesIO(content), name)})
-
-
-def upload(client: Client, path: Path, name: str = "so.xlsx") -> str:
-    """The address of the job, once the file was read."""
-    answer = send(client, path.read_bytes(), name)
-    assert answer.status_code == 303, answer.text
-    wait()
-    return answer.location
-
-
-def page(client: Client, address: str, status: int = 200) -> BeautifulSoup:
-    answer = client.get(address, follow_redirects=True)
-    assert answer.status_code == status, answer.text
-    return BeautifulSoup(answer.text, "html.parser")
-
-
-def confirm(client: Client, address: str, **given: Any) -> TestResponse:
-    answer = client.post(f"{address}/confirmations", data=given)
-    assert answer.status_code == 303, answer.text
-    return answer
-
-
-def names(found: BeautifulSoup) -> dict[str, list[str]]:
-    """The names that the page asks about, for each catalogue."""
-    asked: dict[str, list[str]] = {}
-    for box in found.select("input[type=checkbox]"):
-        if box["name"] != "skip_errors":
-            asked.setdefault(str(box["name"]), []).append(str(box["value"]))
-    return asked
-
-
-def pairs(found: BeautifulSoup) -> dict[str, str]:
-    """The figures of the preview."""
-    titles = [title.get_text(strip=True) for title in found.select("dl dt")]
-    values = [" ".join(value.get_text(" ").split()) for value in found.select("dl dd")]
-    return dict(zip(titles, values, strict=True))
-
-
-def case_count() -> int:
-    return db.session.scalar(select(func.count()).select_from(Case)) or 0
 
 
 def test_the_sample_goes_in_by_pages(officer: Client) -> None:
@@ -201,100 +121,6 @@ def test_errors_stand_beside_their_cells_and_nothing_goes_in(
     assert "không có trong lịch" in page(officer, address).text
 
 
-def test_progress_can_be_watched_left_and_returned_to(
-    officer: Client, file: Register, held_back: threading.Event
-) -> None:
-    address = upload(officer, file(case(), case(number=2)))
-    confirm(officer, address, **names(page(officer, address)))
-    for _attempt in range(500):
-        watched = page(officer, address)
-        if "1 trên 2 dòng" in watched.text:
-            break
-        threading.Event().wait(0.01)
-    bar = watched.select_one("progress")
-    assert bar is not None
-    assert bar["value"] == "50"
-    assert watched.select_one("noscript meta[http-equiv=refresh]") is not None
-    polled = watched.select_one("[hx-get]")
-    assert polled is not None
-    fragment = officer.get(str(polled["hx-get"]), headers={"HX-Request": "true"})
-    assert "1 trên 2 dòng" in fragment.text
-    assert "<html" not in fragment.text
-    unfinished = {link["href"] for link in page(officer, "/imports").select("main ul a")}
-    assert unfinished == {address}
-    assert case_count() == 0
-
-    held_back.set()
-    wait()
-    sent_on = officer.get(address, headers={"HX-Request": "true"}).headers["HX-Redirect"]
-    assert "Đã nhập 2 vụ việc" in page(officer, sent_on).text
-    assert page(officer, "/imports").select("main ul a") == []
-
-
-def test_stopping_in_the_middle_leaves_nothing(
-    officer: Client, file: Register, held_back: threading.Event, app: Flask
-) -> None:
-    address = upload(officer, file(case(area="Cự Khối")))
-    confirm(officer, address, **names(page(officer, address)))
-    assert officer.post(f"{address}/cancellations").status_code == 303
-    held_back.set()
-    wait()
-    assert "đã được dừng; không có gì được ghi" in page(officer, address).text
-    assert case_count() == 0
-    assert "Cự Khối" not in set(db.session.scalars(select(Area.name)))
-    assert not (folder(app, address) / "register").exists()
-
-
-def test_a_stop_that_comes_too_late_doesn_t_deny_what_was_written(
-    officer: Client, file: Register
-) -> None:
-    address = upload(officer, file(case()))
-    confirm(officer, address, **names(page(officer, address)))
-    wait()
-    officer.post(f"{address}/cancellations")
-    assert "Đã nhập 1 vụ việc" in page(officer, address).text
-    assert case_count() == 1
-
-
-def test_the_preview_can_be_declined(officer: Client, file: Register, app: Flask) -> None:
-    address = upload(officer, file(case()))
-    asked = names(page(officer, address))
-    officer.post(f"{address}/cancellations")
-    assert "đã được dừng" in page(officer, address).text
-    assert not (folder(app, address) / "register").exists()
-    confirm(officer, address, **asked)
-    wait()
-    assert case_count() == 0
-
-
-def test_a_second_click_does_nothing_more(
-    officer: Client, file: Register, held_back: threading.Event
-) -> None:
-    address = upload(officer, file(case()))
-    asked = names(page(officer, address))
-    confirm(officer, address, **asked)
-    confirm(officer, address, **asked)
-    held_back.set()
-    wait()
-    confirm(officer, address, **asked)
-    wait()
-    assert case_count() == 1
-    assert "Đã nhập 1 vụ việc" in page(officer, address).text
-
-
-def test_a_job_is_its_owner_s_alone(
-    officer: Client, office: Office, file: Register, app: Flask
-) -> None:
-    address = upload(officer, file(case()))
-    colleague = Client(app, app.response_class)
-    colleague.sign_in(office.user(Role.RECEPTION_OFFICER))
-    page(colleague, address, 404)
-    assert colleague.post(f"{address}/confirmations").status_code == 404
-    assert colleague.post(f"{address}/cancellations").status_code == 404
-    assert "so.xlsx" not in page(colleague, "/imports").text
-    assert len(page(officer, address).select("form[action$=confirmations]")) == 1
-
-
 def test_an_import_is_seen_by_its_office_and_by_nobody_else(
     officer: Client, office: Office, file: Register, app: Flask
 ) -> None:
@@ -316,48 +142,6 @@ def test_who_may_not_import_finds_no_page(client: Client, office: Office, role: 
     client.sign_in(office.user(role))
     page(client, "/imports", 403)
     assert send(client, b"").status_code == 403
-
-
-def test_a_worker_that_died_is_told_and_its_file_forgotten(
-    officer: Client, file: Register, app: Flask
-) -> None:
-    address = upload(officer, file(case()))
-    state = folder(app, address) / "state.json"
-    kept = json.loads(state.read_text(encoding="utf-8"))
-    state.write_text(json.dumps(kept | {"stage": "writing"}), encoding="utf-8")
-    assert "bị ngắt giữa chừng" in page(officer, address).text
-    assert not (folder(app, address) / "register").exists()
-    assert page(officer, "/imports").select("main ul a") == []
-
-
-def test_a_worker_that_died_after_all_was_written_is_done(
-    officer: Client, file: Register, app: Flask
-) -> None:
-    address = upload(officer, file(case()))
-    confirm(officer, address, **names(page(officer, address)))
-    wait()
-    state = folder(app, address) / "state.json"
-    kept = json.loads(state.read_text(encoding="utf-8"))
-    state.write_text(json.dumps(kept | {"stage": "writing"}), encoding="utf-8")
-    assert "Đã nhập 1 vụ việc" in page(officer, address).text
-
-
-def test_files_are_kept_until_they_are_taken_in_or_a_week(
-    officer: Client, file: Register, app: Flask
-) -> None:
-    taken_in = upload(officer, file(case()))
-    confirm(officer, taken_in, **names(page(officer, taken_in)))
-    wait()
-    assert not (folder(app, taken_in) / "register").exists()
-    left = upload(officer, file(case(content="Khác")))
-    assert (folder(app, left) / "register").exists()
-    with app.app_context():
-        jobs.forget_old(datetime.now(UTC) + timedelta(days=6))
-        assert folder(app, left).exists()
-        # A file's age is told by the machine's own clock, which a test can't set.
-        jobs.forget_old(datetime(2100, 1, 1, tzinfo=UTC))
-    assert not folder(app, left).exists()
-    page(officer, left, 404)
 
 
 def test_no_file_is_told_beside_the_field(officer: Client) -> None:
@@ -417,9 +201,3 @@ def test_too_large_an_upload_is_refused(
     assert answer.status_code == 413
     assert "Tệp quá lớn" in answer.text
     assert page(officer, "/imports").select("main ul a") == []
-
-
-def folder(app: Flask, address: str) -> Path:
-    """Where the job of this address is kept."""
-    instance: Path = app.extensions["settings"].instance
-    return instance / "imports" / address.rpartition("/")[2]
