@@ -6,11 +6,17 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 FOLDER = os.environ.get("PICTURES")
-PLACES = ("home", "list", "case", "preview", "report")
+WIDTH = 1280
+HEIGHTS = {"home": 480, "list": 800, "case-agency": 1120, "preview": 880, "report": 1000}
+"""The places whose pictures are kept, and how much of the page they show, in CSS pixels."""
 
 
 def keep(page: Page, name: str) -> None:
-    """Saves what is seen as `name`.png if it is wanted."""
-    if FOLDER and name in PLACES:
+    """Saves the beginning of the page as `name`.png if it is wanted."""
+    if FOLDER and name in HEIGHTS:
         page.evaluate("document.fonts.ready")
-        page.screenshot(path=Path(FOLDER) / f"{name}.png")
+        page.screenshot(
+            path=Path(FOLDER) / f"{name}.png",
+            full_page=True,
+            clip={"x": 0, "y": 0, "width": WIDTH, "height": HEIGHTS[name]},
+        )

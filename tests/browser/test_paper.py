@@ -1,5 +1,6 @@
 """Pages as they are printed: the office's heading and the content, nothing to click."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.places import PLACES, Place
 from tracker.rules.workflow import Role
 
+MILLIMETRES_AN_INCH, PIXELS_AN_INCH = 25.4, 96
 PRINTED = [place for place in PLACES if place.name in ("list", "case", "case-closed", "report")]
 
 
@@ -29,6 +31,10 @@ def test_printed_list_fits_the_paper(page: Page, sign_in: Callable[[Page, Role],
     sign_in(page, Role.COORDINATOR)
     page.goto("/cases")
     page.emulate_media(media="print")
-    # What A4 leaves between the margins, in CSS pixels.
-    page.set_viewport_size({"width": round((210 - 25 - 15) / 25.4 * 96), "height": 971})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 643
+    # What A4, laid on its side, leaves between the margins.
+    width = round((297 - 2 * 15) / MILLIMETRES_AN_INCH * PIXELS_AN_INCH)
+    page.set_viewport_size({"width": width, "height": width})
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    sheet = re.search(rb"/MediaBox \[0 0 (\d+)[.\d]* (\d+)", page.pdf(prefer_css_page_size=True))
+    assert sheet is not None
+    assert int(sheet[1]) > int(sheet[2])
