@@ -1,6 +1,7 @@
 """The pages of importing, as the office's people see them."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,8 @@ from tests.registers.visits import (
     upload,
     wait,
 )
-from tests.registers.workbooks import case
-from tracker.cases.models import Area
+from tests.registers.workbooks import HEADING, case, workbook
+from tracker.cases.models import Area, Case
 from tracker.core.db import db
 from tracker.registers.demo import SAMPLE
 from tracker.registers.models import ImportRun
@@ -57,6 +58,34 @@ def test_the_sample_goes_in_by_pages(officer: Client) -> None:
     file_name, cases, _at, importer, rows = (cell.text for cell in listed.select("td"))
     assert (file_name, rows, cases) == (SAMPLE.name, "639", "608")
     assert importer.startswith("coordinator-")
+
+
+def test_the_import_s_page_leads_to_its_cases_and_to_no_other(
+    officer: Client, office: Office, file: Register, now: datetime
+) -> None:
+    office.log(now)
+    address = upload(officer, file(case()))
+    confirm(officer, address, **names(page(officer, address)))
+    wait()
+    link = page(officer, address).select_one("main a.btn-primary")
+    assert link is not None
+    assert [cell.text for cell in page(officer, str(link["href"])).select("tbody th")] == [
+        "DLXH-2020-00001"
+    ]
+    assert "mở lại từ trang trước" in page(officer, "/cases?import_run=7", status=400).text
+
+
+def test_a_column_that_no_table_names_is_shown_with_the_case(
+    officer: Client, tmp_path: Path
+) -> None:
+    path = tmp_path / "so.xlsx"
+    path.write_bytes(workbook([[*HEADING, "Tổ dân phố"], [*case(), "Tổ 12"]]))
+    address = upload(officer, path)
+    confirm(officer, address, **names(page(officer, address)))
+    wait()
+    shown = page(officer, f"/cases/{db.session.scalars(select(Case.id)).one()}")
+    titles = {title.text: title.find_next("dd").text for title in shown.select("dl.pairs dt")}
+    assert titles["Tổ dân phố"] == "Tổ 12"
 
 
 def test_the_same_file_again_says_that_nothing_is_new(officer: Client, file: Register) -> None:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from flask_babel import gettext as _
 from markupsafe import Markup, escape
-from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation
 from wtforms.widgets import html_params
@@ -48,6 +50,18 @@ class NumberField(IntegerField):
         self.data = None
         if valuelist and valuelist[0].strip():
             super().process_formdata(valuelist)
+
+
+class IdField(HiddenField):
+    """An identifier that an address of ours carries."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if valuelist and valuelist[0]:
+            try:
+                self.data = str(UUID(valuelist[0]))
+            except ValueError as error:
+                raise ValueError(_("Địa chỉ này không đúng; hãy mở lại từ trang trước.")) from error
 
 
 class OptionsWidget:

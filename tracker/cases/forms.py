@@ -10,7 +10,15 @@ from wtforms.validators import Length, Optional
 from wtforms.widgets import HiddenInput
 
 from tracker.cases.catalogue import Catalogue, by_id, by_key
-from tracker.cases.fields import ChoiceField, DayField, Given, ManyField, NumberField, OutcomeField
+from tracker.cases.fields import (
+    ChoiceField,
+    DayField,
+    Given,
+    IdField,
+    ManyField,
+    NumberField,
+    OutcomeField,
+)
 from tracker.core.forms import Form
 from tracker.rules.workflow import ACTIONS, KIND_LABELS, OUTCOME_LABELS, STATE_LABELS
 
@@ -60,6 +68,7 @@ class FilterForm(Form):
     channel = ChoiceField(_l("Kênh tiếp nhận"), empty=_l("Tất cả"))
     received_from = DayField(_l("Tiếp nhận từ"), name="from", validators=[Optional()])
     received_to = DayField(_l("Đến"), name="to", validators=[Optional()])
+    import_run = IdField(_l("Lần nhập"))
 
     def offer(self, catalogue: Catalogue) -> None:
         """Fills the lists to choose from."""

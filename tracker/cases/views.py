@@ -96,6 +96,8 @@ def _conditions(form: FilterForm, choices: Catalogue, today: date) -> list[Colum
         Case.channel_id: id_of(choices.channels, form.channel.data),
     }
     found = [column == value for column, value in equal.items() if value is not None]
+    if form.import_run.data:
+        found.append(Case.import_id == UUID(form.import_run.data))
     if form.q.data:
         found.append(search.matching(form.q.data))
     if form.due.data:
