@@ -1,7 +1,7 @@
-"""The case as a row, its versions by recording time, and the catalogues that it points into."""
+"""The case as a row, and its versions by recording time."""
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import (
@@ -10,10 +10,8 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
-    Integer,
     PrimaryKeyConstraint,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
@@ -21,39 +19,12 @@ from tracker.core.db import Base, new_id
 from tracker.core.sql import one_of
 from tracker.rules.access import Confidentiality
 from tracker.rules.workflow import Kind, Outcome, State
-from tracker.units.models import Unit
+
+if TYPE_CHECKING:
+    from tracker.cases.models.history import Entry
+    from tracker.cases.models.work import Answer, Assignment, Submission
 
 FOREVER = datetime(9999, 12, 31, tzinfo=UTC)
-
-
-class Field(Base):
-    """What a case is about: land, schools, the environment."""
-
-    __tablename__ = "field"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    name: Mapped[str]
-    folded_name: Mapped[str] = mapped_column(unique=True)
-
-
-class Area(Base):
-    """Where it happens: a ward, a neighbourhood."""
-
-    __tablename__ = "area"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    name: Mapped[str]
-    folded_name: Mapped[str] = mapped_column(unique=True)
-
-
-class Channel(Base):
-    """The way by which it came in."""
-
-    __tablename__ = "channel"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    name: Mapped[str]
-    folded_name: Mapped[str] = mapped_column(unique=True)
 
 
 class Reportable:
@@ -236,129 +207,3 @@ class CaseVersion(Reportable, Base):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"))
     recorded_from: Mapped[datetime]
     recorded_to: Mapped[datetime] = mapped_column(default=FOREVER)
-
-
-class Entry(Base):
-    """One thing that happened to a case; never changed, never removed.
-
-    happened_on: the date that the office gives it. recorded_at: the instant at which it was
-    written down. changes: column -> [old, new]. digest: of this entry and the one before it.
-    """
-
-    __tablename__ = "entry"
-    __table_args__ = (
-        UniqueConstraint("case_id", "sequence"),
-        CheckConstraint("sequence >= 1", name="sequence"),
-        Index("ix_entry_import_id", "import_id"),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"))
-    sequence: Mapped[int]
-    action: Mapped[str]
-    from_state: Mapped[str | None]
-    to_state: Mapped[str]
-    happened_on: Mapped[date]
-    recorded_at: Mapped[datetime]
-    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
-    unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))
-    changes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    text: Mapped[str] = mapped_column(default="")
-    import_id: Mapped[UUID | None] = mapped_column(ForeignKey("import_run.id"))
-    import_row: Mapped[int | None]
-    digest: Mapped[str]
-
-
-class Submission(Base):
-    """One turn (lượt): somebody brings a matter, alone or for a group of `persons`."""
-
-    __tablename__ = "submission"
-    __table_args__ = (
-        CheckConstraint("persons >= 1", name="persons"),
-        Index("ix_submission_case_id", "case_id"),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"))
-    received_on: Mapped[date]
-    channel_id: Mapped[UUID | None] = mapped_column(ForeignKey("channel.id"))
-    event_id: Mapped[UUID | None] = mapped_column(ForeignKey("event.id"), index=True)
-    persons: Mapped[int] = mapped_column(default=1)
-    recorded_at: Mapped[datetime]
-
-
-class Assignment(Base):
-    """What a unit was asked to do about a case; open until it answered or returned it."""
-
-    __tablename__ = "assignment"
-    __table_args__ = (
-        CheckConstraint(one_of("part", ("lead", "supporting")), name="part"),
-        CheckConstraint("ended_on IS NULL OR ended_on >= assigned_on", name="ended_on"),
-        Index("ix_assignment_unit_id_ended_on", "unit_id", "ended_on"),
-        Index("ix_assignment_case_id", "case_id"),
-        Index(
-            "uq_assignment_open_lead",
-            "case_id",
-            unique=True,
-            sqlite_where=text("part = 'lead' AND ended_on IS NULL"),
-            postgresql_where=text("part = 'lead' AND ended_on IS NULL"),
-        ),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"))
-    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
-    part: Mapped[str]
-    asked: Mapped[str] = mapped_column(default="")
-    assigned_on: Mapped[date]
-    due_on: Mapped[date | None]
-    accepted_on: Mapped[date | None]
-    returned_on: Mapped[date | None]
-    ended_on: Mapped[date | None]
-    unit: Mapped[Unit] = relationship(viewonly=True)
-
-
-class Answer(Base):
-    """A unit's answer, with the document that carries it and the outcome that it proposes."""
-
-    __tablename__ = "answer"
-    __table_args__ = (
-        CheckConstraint(f"outcome IS NULL OR {one_of('outcome', Outcome)}", name="outcome"),
-        Index("ix_answer_case_id", "case_id"),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"))
-    unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))
-    answered_on: Mapped[date]
-    outcome: Mapped[str | None]
-    text: Mapped[str]
-    document_number: Mapped[str] = mapped_column(default="")
-    document_date: Mapped[date | None]
-    promised_on: Mapped[date | None]
-    recorded_at: Mapped[datetime]
-    unit: Mapped[Unit | None] = relationship(viewonly=True)
-
-
-class CaseSearch(Base):
-    """The folded words of a case, apart from it so that its row stays short.
-
-    The index over `folded` is each database's own: see `search.py`.
-    """
-
-    __tablename__ = "case_search"
-
-    serial: Mapped[int] = mapped_column(
-        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
-    )
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"), unique=True)
-    folded: Mapped[str]
-
-
-class Counter(Base):
-    """The last number given out under a name, so that codes have no gaps and no twins."""
-
-    __tablename__ = "counter"
-
-    name: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[int] = mapped_column(BigInteger)
