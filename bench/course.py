@@ -78,6 +78,8 @@ class Course:
             due_on=due_on,
             original_due_on=due_on,
             round=1,
+            return_count=0,
+            redo_count=0,
             unit_id=unit_id,
             logged_by_id=self._actor,
             field_id=office.fields[matter.field],

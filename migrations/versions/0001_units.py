@@ -20,7 +20,7 @@ TABLES = (
     "event",
     "import_run",
     "membership",
-    "unit_succession",
+    "unit_change",
 )
 
 
@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("folded_name", sa.Text(), nullable=False),
+        sa.Column("retired_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_area")),
         sa.UniqueConstraint("folded_name", name=op.f("uq_area_folded_name")),
     )
@@ -38,6 +39,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("folded_name", sa.Text(), nullable=False),
+        sa.Column("retired_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channel")),
         sa.UniqueConstraint("folded_name", name=op.f("uq_channel_folded_name")),
     )
@@ -52,6 +54,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("folded_name", sa.Text(), nullable=False),
+        sa.Column("retired_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_field")),
         sa.UniqueConstraint("folded_name", name=op.f("uq_field_folded_name")),
     )
@@ -77,7 +80,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_unit_folded_name", "unit", ["folded_name"])
     op.create_index("ix_unit_parent_id", "unit", ["parent_id"])
-
     op.create_table(
         "user_account",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -89,6 +91,8 @@ def upgrade() -> None:
         sa.Column("failed_attempts", sa.Integer(), nullable=False),
         sa.Column("locked_until", Instant(timezone=True), nullable=True),
         sa.Column("disabled_at", Instant(timezone=True), nullable=True),
+        sa.Column("must_change_password", sa.Boolean(), nullable=False),
+        sa.Column("list_columns", sa.Text(), server_default="", nullable=False),
         sa.CheckConstraint("language IN ('vi', 'en')", name=op.f("ck_user_account_language")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
         sa.UniqueConstraint("login", name=op.f("uq_user_account_login")),
@@ -114,7 +118,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
     op.create_index("ix_event_unit_id_held_on", "event", ["unit_id", "held_on"])
-
     op.create_table(
         "import_run",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -136,7 +139,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
     )
     op.create_index("ix_import_run_unit_id_recorded_at", "import_run", ["unit_id", "recorded_at"])
-
     op.create_table(
         "membership",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -166,30 +168,23 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_membership_unit_id", "membership", ["unit_id"])
-
     op.create_table(
-        "unit_succession",
+        "unit_change",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("unit_id", sa.Uuid(), nullable=False),
-        sa.Column("successor_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("happened_on", sa.Date(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
+        sa.Column("recorded_at", Instant(timezone=True), nullable=False),
+        sa.Column("undone_at", Instant(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "reason IN ('merge', 'split', 'rename', 'dissolve')",
-            name=op.f("ck_unit_succession_reason"),
+            "kind IN ('merge', 'split', 'rename', 'dissolve')", name=op.f("ck_unit_change_kind")
         ),
-        sa.CheckConstraint("unit_id <> successor_id", name=op.f("ck_unit_succession_other_unit")),
         sa.ForeignKeyConstraint(
-            ["successor_id"], ["unit.id"], name=op.f("fk_unit_succession_successor_id")
+            ["user_id"], ["user_account.id"], name=op.f("fk_unit_change_user_id")
         ),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_succession_unit_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_succession")),
-        sa.UniqueConstraint(
-            "unit_id", "successor_id", name=op.f("uq_unit_succession_unit_id_successor_id")
-        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_change")),
     )
-    op.create_index("ix_unit_succession_successor_id", "unit_succession", ["successor_id"])
 
 
 def downgrade() -> None:

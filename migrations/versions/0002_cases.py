@@ -1,4 +1,4 @@
-"""Cases with their history, and their search."""
+"""Cases, what is brought, asked and answered."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,23 +10,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-TABLES = ("case_file", "answer", "assignment", "case_search", "case_version", "entry", "submission")
-SQLITE_INDEX = (
-    "CREATE VIRTUAL TABLE case_search_index USING fts5(folded, content='case_search',"
-    " content_rowid='serial', tokenize='unicode61 remove_diacritics 0')",
-    "CREATE TRIGGER case_search_insert AFTER INSERT ON case_search BEGIN"
-    " INSERT INTO case_search_index(rowid, folded) VALUES (new.serial, new.folded); END",
-    "CREATE TRIGGER case_search_delete AFTER DELETE ON case_search BEGIN"
-    " INSERT INTO case_search_index(case_search_index, rowid, folded)"
-    " VALUES ('delete', old.serial, old.folded); END",
-    "CREATE TRIGGER case_search_update AFTER UPDATE ON case_search BEGIN"
-    " INSERT INTO case_search_index(case_search_index, rowid, folded)"
-    " VALUES ('delete', old.serial, old.folded);"
-    " INSERT INTO case_search_index(rowid, folded) VALUES (new.serial, new.folded); END",
-)
-POSTGRESQL_INDEX = (
-    "CREATE INDEX ix_case_search_folded ON case_search USING gin (to_tsvector('simple', folded))",
-)
+TABLES = ("case_file", "unit_succession", "answer", "assignment", "case_merge", "submission")
 
 
 def upgrade() -> None:
@@ -37,6 +21,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("due_basis", sa.Text(), server_default="rule", nullable=False),
+        sa.Column("ruling_due_on", sa.Date(), nullable=True),
+        sa.Column("merged_into_id", sa.Uuid(), nullable=True),
         sa.Column("extra", sa.JSON(), nullable=False),
         sa.Column("register_key", sa.Text(), nullable=True),
         sa.Column("import_id", sa.Uuid(), nullable=True),
@@ -55,6 +42,8 @@ def upgrade() -> None:
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("suspended_on", sa.Date(), nullable=True),
         sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("return_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("redo_count", sa.Integer(), server_default="0", nullable=False),
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column("lead_unit_id", sa.Uuid(), nullable=True),
         sa.Column("logged_by_id", sa.Uuid(), nullable=True),
@@ -67,12 +56,18 @@ def upgrade() -> None:
             name=op.f("ck_case_file_ended"),
         ),
         sa.CheckConstraint(
+            "(outcome = 'duplicate') OR merged_into_id IS NULL", name=op.f("ck_case_file_merged")
+        ),
+        sa.CheckConstraint(
             "(state = 'closed') = (outcome IS NOT NULL) AND (state = 'closed') = (closed_on IS NOT NULL)",
             name=op.f("ck_case_file_closed"),
         ),
         sa.CheckConstraint(
             "confidentiality IN ('normal', 'confidential', 'denunciation')",
             name=op.f("ck_case_file_confidentiality"),
+        ),
+        sa.CheckConstraint(
+            "due_basis IN ('rule', 'register', 'decision')", name=op.f("ck_case_file_due_basis")
         ),
         sa.CheckConstraint(
             "kind IN ('complaint', 'denunciation', 'recommendation', 'opinion', 'voter', 'supervision')",
@@ -119,6 +114,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["logged_by_id"], ["user_account.id"], name=op.f("fk_case_file_logged_by_id")
         ),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"], ["case_file.id"], name=op.f("fk_case_file_merged_into_id")
+        ),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_case_file_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
         sa.UniqueConstraint("code", name=op.f("uq_case_file_code")),
@@ -147,6 +145,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_case_file_lead_unit_id_received_on", "case_file", ["lead_unit_id", "received_on"]
     )
+    op.create_index("ix_case_file_merged_into_id", "case_file", ["merged_into_id"])
     op.create_index("ix_case_file_received_on_id", "case_file", ["received_on", "id"])
     op.create_index(
         "ix_case_file_sight",
@@ -155,7 +154,34 @@ def upgrade() -> None:
     )
     op.create_index("ix_case_file_state_due_on", "case_file", ["state", "due_on"])
     op.create_index("ix_case_file_unit_id_received_on", "case_file", ["unit_id", "received_on"])
-
+    op.create_table(
+        "unit_succession",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("successor_id", sa.Uuid(), nullable=False),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("change_id", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "reason IN ('merge', 'split', 'rename', 'dissolve')",
+            name=op.f("ck_unit_succession_reason"),
+        ),
+        sa.CheckConstraint("unit_id <> successor_id", name=op.f("ck_unit_succession_other_unit")),
+        sa.ForeignKeyConstraint(
+            ["change_id"], ["unit_change.id"], name=op.f("fk_unit_succession_change_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["successor_id"], ["unit.id"], name=op.f("fk_unit_succession_successor_id")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_succession_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_succession")),
+        sa.UniqueConstraint(
+            "unit_id", "successor_id", name=op.f("uq_unit_succession_unit_id_successor_id")
+        ),
+    )
+    op.create_index("ix_unit_succession_change_id", "unit_succession", ["change_id"])
+    op.create_index("ix_unit_succession_successor_id", "unit_succession", ["successor_id"])
     op.create_table(
         "answer",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -177,7 +203,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answer")),
     )
     op.create_index("ix_answer_case_id", "answer", ["case_id"])
-
     op.create_table(
         "assignment",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -208,138 +233,24 @@ def upgrade() -> None:
         sqlite_where=sa.text("part = 'lead' AND ended_on IS NULL"),
         postgresql_where=sa.text("part = 'lead' AND ended_on IS NULL"),
     )
-
     op.create_table(
-        "case_search",
-        sa.Column(
-            "serial",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=False,
-            nullable=False,
-        ),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("folded", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_search_case_id")),
-        sa.PrimaryKeyConstraint("serial", name=op.f("pk_case_search")),
-        sa.UniqueConstraint("case_id", name=op.f("uq_case_search_case_id")),
-    )
-    op.create_table(
-        "case_version",
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("recorded_from", Instant(timezone=True), nullable=False),
-        sa.Column("recorded_to", Instant(timezone=True), nullable=False),
-        sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("confidentiality", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("outcome", sa.Text(), nullable=True),
-        sa.Column("received_on", sa.Date(), nullable=False),
-        sa.Column("assigned_on", sa.Date(), nullable=True),
-        sa.Column("due_on", sa.Date(), nullable=True),
-        sa.Column("original_due_on", sa.Date(), nullable=True),
-        sa.Column("answered_on", sa.Date(), nullable=True),
-        sa.Column("promised_on", sa.Date(), nullable=True),
-        sa.Column("closed_on", sa.Date(), nullable=True),
-        sa.Column("ended_on", sa.Date(), nullable=True),
-        sa.Column("suspended_on", sa.Date(), nullable=True),
-        sa.Column("round", sa.Integer(), nullable=False),
-        sa.Column("unit_id", sa.Uuid(), nullable=False),
-        sa.Column("lead_unit_id", sa.Uuid(), nullable=True),
-        sa.Column("logged_by_id", sa.Uuid(), nullable=True),
-        sa.Column("field_id", sa.Uuid(), nullable=True),
-        sa.Column("area_id", sa.Uuid(), nullable=True),
-        sa.Column("channel_id", sa.Uuid(), nullable=True),
-        sa.Column("event_id", sa.Uuid(), nullable=True),
-        sa.CheckConstraint(
-            "(ended_on IS NOT NULL) = (state = 'closed' AND outcome <> 'promised')",
-            name=op.f("ck_case_version_ended"),
-        ),
-        sa.CheckConstraint(
-            "(state = 'closed') = (outcome IS NOT NULL) AND (state = 'closed') = (closed_on IS NOT NULL)",
-            name=op.f("ck_case_version_closed"),
-        ),
-        sa.CheckConstraint(
-            "confidentiality IN ('normal', 'confidential', 'denunciation')",
-            name=op.f("ck_case_version_confidentiality"),
-        ),
-        sa.CheckConstraint(
-            "kind IN ('complaint', 'denunciation', 'recommendation', 'opinion', 'voter', 'supervision')",
-            name=op.f("ck_case_version_kind"),
-        ),
-        sa.CheckConstraint(
-            "outcome IS NULL OR outcome IN ('resolved', 'explained', 'promised', 'withdrawn', 'guided', 'forwarded', 'refused', 'filed', 'duplicate')",
-            name=op.f("ck_case_version_outcome"),
-        ),
-        sa.CheckConstraint(
-            "state <> 'answered' OR answered_on IS NOT NULL", name=op.f("ck_case_version_answered")
-        ),
-        sa.CheckConstraint(
-            "state <> 'assigned' OR lead_unit_id IS NOT NULL", name=op.f("ck_case_version_assigned")
-        ),
-        sa.CheckConstraint(
-            "state IN ('received', 'verifying', 'assigned', 'answered', 'closed')",
-            name=op.f("ck_case_version_state"),
-        ),
-        sa.CheckConstraint(
-            "answered_on IS NULL OR answered_on >= received_on",
-            name=op.f("ck_case_version_answered_on"),
-        ),
-        sa.CheckConstraint(
-            "assigned_on IS NULL OR assigned_on >= received_on",
-            name=op.f("ck_case_version_assigned_on"),
-        ),
-        sa.CheckConstraint(
-            "closed_on IS NULL OR closed_on >= received_on", name=op.f("ck_case_version_closed_on")
-        ),
-        sa.CheckConstraint("recorded_from < recorded_to", name=op.f("ck_case_version_recorded")),
-        sa.CheckConstraint("round >= 1", name=op.f("ck_case_version_round")),
-        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_case_version_area_id")),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["case_file.id"], name=op.f("fk_case_version_case_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["channel_id"], ["channel.id"], name=op.f("fk_case_version_channel_id")
-        ),
-        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_case_version_event_id")),
-        sa.ForeignKeyConstraint(["field_id"], ["field.id"], name=op.f("fk_case_version_field_id")),
-        sa.ForeignKeyConstraint(
-            ["lead_unit_id"], ["unit.id"], name=op.f("fk_case_version_lead_unit_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["logged_by_id"], ["user_account.id"], name=op.f("fk_case_version_logged_by_id")
-        ),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_case_version_unit_id")),
-        sa.PrimaryKeyConstraint("case_id", "recorded_from", name=op.f("pk_case_version")),
-    )
-    op.create_index("ix_case_version_kind_received_on", "case_version", ["kind", "received_on"])
-
-    op.create_table(
-        "entry",
+        "case_merge",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("action", sa.Text(), nullable=False),
-        sa.Column("from_state", sa.Text(), nullable=True),
-        sa.Column("to_state", sa.Text(), nullable=False),
-        sa.Column("happened_on", sa.Date(), nullable=False),
-        sa.Column("recorded_at", Instant(timezone=True), nullable=False),
+        sa.Column("into_id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=True),
-        sa.Column("unit_id", sa.Uuid(), nullable=True),
-        sa.Column("changes", sa.JSON(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("import_id", sa.Uuid(), nullable=True),
-        sa.Column("import_row", sa.Integer(), nullable=True),
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.CheckConstraint("sequence >= 1", name=op.f("ck_entry_sequence")),
-        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_entry_case_id")),
-        sa.ForeignKeyConstraint(["import_id"], ["import_run.id"], name=op.f("fk_entry_import_id")),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_entry_unit_id")),
-        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_entry_user_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
-        sa.UniqueConstraint("case_id", "sequence", name=op.f("uq_entry_case_id_sequence")),
+        sa.Column("merged_at", Instant(timezone=True), nullable=False),
+        sa.Column("undone_at", Instant(timezone=True), nullable=True),
+        sa.CheckConstraint("case_id <> into_id", name=op.f("ck_case_merge_into")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_merge_case_id")),
+        sa.ForeignKeyConstraint(["into_id"], ["case_file.id"], name=op.f("fk_case_merge_into_id")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_case_merge_user_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_merge")),
     )
-    op.create_index("ix_entry_import_id", "entry", ["import_id"])
-
+    op.create_index("ix_case_merge_case_id", "case_merge", ["case_id"])
+    op.create_index("ix_case_merge_into_id", "case_merge", ["into_id"])
     op.create_table(
         "submission",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -348,6 +259,7 @@ def upgrade() -> None:
         sa.Column("channel_id", sa.Uuid(), nullable=True),
         sa.Column("event_id", sa.Uuid(), nullable=True),
         sa.Column("persons", sa.Integer(), nullable=False),
+        sa.Column("merge_id", sa.Uuid(), nullable=True),
         sa.Column("recorded_at", Instant(timezone=True), nullable=False),
         sa.CheckConstraint("persons >= 1", name=op.f("ck_submission_persons")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_submission_case_id")),
@@ -355,17 +267,16 @@ def upgrade() -> None:
             ["channel_id"], ["channel.id"], name=op.f("fk_submission_channel_id")
         ),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_submission_event_id")),
+        sa.ForeignKeyConstraint(
+            ["merge_id"], ["case_merge.id"], name=op.f("fk_submission_merge_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
     )
     op.create_index("ix_submission_case_id", "submission", ["case_id"])
     op.create_index("ix_submission_event_id", "submission", ["event_id"])
-    is_sqlite = op.get_bind().dialect.name == "sqlite"
-    for statement in SQLITE_INDEX if is_sqlite else POSTGRESQL_INDEX:
-        op.execute(statement)
+    op.create_index("ix_submission_merge_id", "submission", ["merge_id"])
 
 
 def downgrade() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute("DROP TABLE case_search_index")
     for table in reversed(TABLES):
         op.drop_table(table)

@@ -16,6 +16,7 @@ from tracker.rules.workflow import Outcome, Role
 from tracker.units.models import Membership, Unit, User
 
 LONG_AGO = datetime(2016, 1, 1, tzinfo=UTC)
+COUNTS = {"round": 1, "return_count": 0, "redo_count": 0}
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Standing:
         blank: dict[str, Any] = dict.fromkeys(REPORTABLE)
         own = {name: getattr(self, name) for name in blank if hasattr(self, name)}
         state = "closed" if self.outcome else "received"
-        return {**blank, **own, "state": state, "round": 1, "confidentiality": "normal"}
+        return {**blank, **own, "state": state, **COUNTS, "confidentiality": "normal"}
 
 
 @dataclass

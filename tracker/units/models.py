@@ -1,9 +1,10 @@
 """Units with their validity and successors; people who sign in, and what they do for a unit."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.core.db import Base, new_id
@@ -48,6 +49,24 @@ class UnitSuccession(Base):
     happened_on: Mapped[date]
     reason: Mapped[str]
     document: Mapped[str]
+    change_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit_change.id"), index=True)
+
+
+class UnitChange(Base):
+    """A merger, split, renaming or end of units, as one document ordered it; it can be undone."""
+
+    __tablename__ = "unit_change"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", ("merge", "split", "rename", "dissolve")), name="kind"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[str]
+    happened_on: Mapped[date]
+    document: Mapped[str]
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    recorded_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
 
 
 class User(Base):
@@ -65,6 +84,8 @@ class User(Base):
     failed_attempts: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    list_columns: Mapped[str] = mapped_column(default="", server_default="")
     memberships: Mapped[list["Membership"]] = relationship(back_populates="user")
 
 
@@ -87,3 +108,32 @@ class Membership(Base):
     valid_to: Mapped[date | None]
     user: Mapped[User] = relationship(back_populates="memberships")
     unit: Mapped[Unit] = relationship()
+
+
+class AdministrationEntry(Base):
+    """One change of a unit, a person, a catalogue or a setting; never changed, never removed."""
+
+    __tablename__ = "administration_entry"
+    __table_args__ = (Index("ix_administration_entry_subject_id", "subject_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    recorded_at: Mapped[datetime]
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    action: Mapped[str]
+    subject: Mapped[str]
+    subject_id: Mapped[UUID]
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    text: Mapped[str] = mapped_column(default="")
+
+
+class SeeingAs(Base):
+    """An administrator looked as another user looks: read only, and on record."""
+
+    __tablename__ = "seeing_as"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    administrator_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"), index=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    reason: Mapped[str]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -50,6 +50,8 @@ class Reportable:
     ended_on: Mapped[date | None]
     suspended_on: Mapped[date | None]
     round: Mapped[int] = mapped_column(default=1)
+    return_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    redo_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
     @declared_attr
     def unit_id(cls) -> Mapped[UUID]:
@@ -99,6 +101,8 @@ REPORTABLE = (
     "ended_on",
     "suspended_on",
     "round",
+    "return_count",
+    "redo_count",
     "unit_id",
     "lead_unit_id",
     "logged_by_id",
@@ -135,11 +139,17 @@ def _state_checks() -> tuple[CheckConstraint, ...]:
 
 
 class Case(Reportable, Base):
-    """One matter. Its row is where it stands now; its entries say how it came there."""
+    """One matter. Its row is where it stands now; its entries say how it came there.
+
+    due_basis: where the due date comes from: the deadlines' table, an office's register, or a
+    decision. ruling_due_on: by when a leader has to rule, empty where none has to.
+    """
 
     __tablename__ = "case_file"
     __table_args__ = (
         *_state_checks(),
+        CheckConstraint(one_of("due_basis", ("rule", "register", "decision")), name="due_basis"),
+        CheckConstraint("(outcome = 'duplicate') OR merged_into_id IS NULL", name="merged"),
         UniqueConstraint("code"),
         UniqueConstraint("serial"),
         UniqueConstraint("unit_id", "register_key"),
@@ -177,6 +187,9 @@ class Case(Reportable, Base):
     version: Mapped[int] = mapped_column()
     content: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
+    due_basis: Mapped[str] = mapped_column(default="rule", server_default="rule")
+    ruling_due_on: Mapped[date | None]
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("case_file.id"), index=True)
     extra: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     register_key: Mapped[str | None]
     import_id: Mapped[UUID | None] = mapped_column(ForeignKey("import_run.id"), index=True)

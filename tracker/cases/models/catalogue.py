@@ -1,5 +1,6 @@
-"""The catalogues that cases point into."""
+"""The catalogues that cases point into; what is retired is offered no more, and stays known."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,6 +16,7 @@ class Field(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str]
     folded_name: Mapped[str] = mapped_column(unique=True)
+    retired_on: Mapped[date | None]
 
 
 class Area(Base):
@@ -25,6 +27,7 @@ class Area(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str]
     folded_name: Mapped[str] = mapped_column(unique=True)
+    retired_on: Mapped[date | None]
 
 
 class Channel(Base):
@@ -35,3 +38,4 @@ class Channel(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str]
     folded_name: Mapped[str] = mapped_column(unique=True)
+    retired_on: Mapped[date | None]

@@ -13,7 +13,10 @@ from tracker.units.models import Unit
 
 
 class Submission(Base):
-    """One turn (lượt): somebody brings a matter, alone or for a group of `persons`."""
+    """One turn (lượt): somebody brings a matter, alone or for a group of `persons`.
+
+    merge_id: the merge by which it came to this case from another.
+    """
 
     __tablename__ = "submission"
     __table_args__ = (
@@ -27,6 +30,7 @@ class Submission(Base):
     channel_id: Mapped[UUID | None] = mapped_column(ForeignKey("channel.id"))
     event_id: Mapped[UUID | None] = mapped_column(ForeignKey("event.id"), index=True)
     persons: Mapped[int] = mapped_column(default=1)
+    merge_id: Mapped[UUID | None] = mapped_column(ForeignKey("case_merge.id"), index=True)
     recorded_at: Mapped[datetime]
 
 
