@@ -20,18 +20,16 @@ from sqlalchemy import (
 from sqlalchemy import (
     table as sql_table,
 )
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.cases.models import (
     Answer,
-    Area,
     Assignment,
     Case,
     CaseVersion,
     Channel,
     Entry,
-    Field,
     Submission,
 )
 from tracker.core.db import db
@@ -94,12 +92,12 @@ def id_of_code(viewer: Viewer, code: str) -> UUID | None:
 class WholeCase:
     """A case with all that its page shows.
 
-    names: of its `field`, `area`, `channel`, `unit`, `lead`, `logged_by` and `file`.
-    story: each entry, then `user`, `unit` and `file`, latest first. turns: each with `channel`.
+    logged_by: the name of who logged it. story: each entry, then `user`, `unit` and `file`,
+    latest first. turns: each with `channel`.
     """
 
     case: Case
-    names: Row[Any]
+    logged_by: str | None
     story: Sequence[Row[Any]]
     turns: Sequence[Row[date, int, str]]
     answers: Sequence[Answer]
@@ -107,32 +105,16 @@ class WholeCase:
 
 def whole(viewer: Viewer, case_id: UUID) -> WholeCase | None:
     """The case with its story, if `viewer` may see it. Five queries, whatever its length."""
-    lead = aliased(Unit)
     found = db.session.execute(
-        select(
-            Case,
-            Field.name.label("field"),
-            Area.name.label("area"),
-            Channel.name.label("channel"),
-            Unit.name.label("unit"),
-            lead.name.label("lead"),
-            User.name.label("logged_by"),
-            IMPORT_RUN.c.file_name.label("file"),
-        )
-        .join(Unit, Unit.id == Case.unit_id)
-        .outerjoin(Field, Field.id == Case.field_id)
-        .outerjoin(Area, Area.id == Case.area_id)
-        .outerjoin(Channel, Channel.id == Case.channel_id)
-        .outerjoin(lead, lead.id == Case.lead_unit_id)
+        select(Case, User.name)
         .outerjoin(User, User.id == Case.logged_by_id)
-        .outerjoin(IMPORT_RUN, IMPORT_RUN.c.id == Case.import_id)
         .where(Case.id == case_id, visible(viewer))
     ).first()
     if found is None:
         return None
-    case: Case = found.Case
+    case, logged_by = found
     set_committed_value(case, "assignments", _assignments(case_id))
-    return WholeCase(case, found, _story(case_id), _turns(case_id), _answers(case_id))
+    return WholeCase(case, logged_by, _story(case_id), _turns(case_id), _answers(case_id))
 
 
 def _assignments(case_id: UUID) -> list[Assignment]:

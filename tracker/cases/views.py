@@ -167,22 +167,27 @@ def _case_page(case_id: UUID, failed: ActionForm | None) -> str:
     whole = queries.whole(person, case_id)
     if whole is None:
         abort(404)
-    case, names = whole.case, whole.names
-    choices = catalogue(today)
+    case, choices = whole.case, catalogue(today)
+    names = choices.names()
+    unit = names[str(case.unit_id)]
+    lead = names.get(str(case.lead_unit_id))
     offers = actions.offers(case, person, choices, failed, today)
     account = due.account(Kind(case.kind), case.received_on)
     return render_template(
         "cases/case.html",
         case=case,
-        names=names,
+        field=names.get(str(case.field_id)),
+        area=names.get(str(case.area_id)),
+        unit=unit,
+        lead=lead,
         due=due.due(case, today),
         account=account,
-        story=telling.told(whole.story, choices.names(), case.content),
+        story=telling.told(whole.story, names, case.content),
         turns=whole.turns,
         answers=whole.answers,
         offers=offers,
         lost=_without_form(failed, offers),
-        sight=telling.who_sees(case, names.unit, names.lead, names.logged_by),
+        sight=telling.who_sees(case, unit, lead, whole.logged_by),
         states=STATE_LABELS.items(),
         reached=list(STATE_LABELS).index(State(case.state)) + 1,
         kind_labels=KIND_LABELS,
