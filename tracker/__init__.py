@@ -51,13 +51,19 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
 def _configuration(settings: "Settings") -> dict[str, Any]:
     """Our settings in the words of Flask and its extensions."""
+    import orjson
+
     from tracker.settings import PROJECT
 
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ECHO": settings.statement_log,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "hide_parameters": True,
+            "json_serializer": lambda value: orjson.dumps(value).decode(),
+            "json_deserializer": orjson.loads,
+        },
         "MAX_CONTENT_LENGTH": settings.max_upload_megabytes * 1024 * 1024,
         "SESSION_COOKIE_NAME": "session",
         "SESSION_COOKIE_HTTPONLY": True,
