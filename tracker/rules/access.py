@@ -56,6 +56,12 @@ SIGHT: dict[Role, Sight | None] = {
     Role.ADMINISTRATOR: None,
 }
 
+# A unit that had a case on its desk keeps its own part of the story, within its clearance. The
+# lead unit of a closed case keeps the whole of it, for its own figures, where it is of these.
+KEPT_BY_LEAD = NORMAL
+# What an administrator is shown while looking as another person looks: never a denunciation.
+SHOWN_TO_ADMINISTRATOR = UP_TO_CONFIDENTIAL
+
 _WORKERS = frozenset(Role) - {Role.ADMINISTRATOR}
 
 PERMISSIONS: dict[str, frozenset[Role]] = {
@@ -64,7 +70,13 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "case:read": _WORKERS,
     "case:create": frozenset({Role.RECEPTION_OFFICER, Role.COORDINATOR}),
     "report:read": _WORKERS,
+    "seeing:start": frozenset({Role.ADMINISTRATOR}),
+    "seeing:read": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
     "register:import": frozenset({Role.RECEPTION_OFFICER, Role.COORDINATOR}),
+    "unit:read": frozenset(Role),
+    "unit:change": frozenset({Role.ADMINISTRATOR}),
+    "user:manage": frozenset({Role.ADMINISTRATOR}),
+    "catalogue:manage": frozenset({Role.ADMINISTRATOR}),
     **{f"case:{action.name}": action.roles for action in ACTIONS.values()},
 }
 
