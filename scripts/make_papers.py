@@ -138,7 +138,7 @@ def _appendix(document: Any) -> None:
     section.left_margin = section.right_margin = Mm(20)
     section.different_first_page_header_footer = False
     _say(document, "PHỤ LỤC", BODY, bold=True)
-    _say(document, "Số liệu chia theo {{ breakdown }}", BODY, bold=True)
+    _say(document, "Số liệu phân theo {{ breakdown }}", BODY, bold=True)
     _say(document, "({{ period }})", BODY, italic=True, after=6)
     table = _table(document, (57, *(20 for _ in FIGURES)))
     headings = [f"{{{{ labels.{name} }}}}" for name in FIGURES]

@@ -45,10 +45,10 @@ def test_case_from_reception_to_its_end(page: Page, sign_in: SignIn) -> None:
     sign_in(page, Role.COORDINATOR)
     page.goto(address)
     next_step.get_by_label("Đã giải quyết").check()
-    next_step.get_by_role("button", name="Kết thúc").click()
-    expect(page.locator("[aria-current=step]")).to_contain_text("Kết thúc")
+    next_step.get_by_role("button", name="Kết thúc vụ việc").click()
+    expect(page.locator("[aria-current=step]")).to_contain_text("Đã kết thúc")
     assert told_by(page) == [
-        "Kết thúc",
+        "Kết thúc vụ việc",
         "Trả lời",
         "Giao giải quyết",
         "Bắt đầu xác minh",

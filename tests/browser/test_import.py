@@ -22,7 +22,7 @@ from tracker.rules.workflow import Role
 from tracker.units.models import Unit
 
 SAID = ["608", "593", "97,5%", "15"]
-MEASURES = ["Tiếp nhận", "Đã giải quyết", "Tỷ lệ giải quyết", "Chưa giải quyết"]
+MEASURES = ["Tiếp nhận", "Đã giải quyết", "Tỷ lệ giải quyết", "Đang giải quyết"]
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def import_register(page: Page) -> None:
     catalogues = page.locator("main fieldset").all()
     assert catalogues
     for catalogue in catalogues:
-        catalogue.get_by_role("button", name="Tích cả").click()
+        catalogue.get_by_role("button", name="Chọn cả").click()
     page.get_by_role("button", name="Nhập vào hệ thống").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Đã nhập 608 vụ việc")
 
@@ -86,7 +86,7 @@ def _total(page: Page, measure: str) -> Locator:
 
 def see_pending_cases(page: Page) -> None:
     """The figure 15 opens its 15 cases, and the way back leads to the same report."""
-    _total(page, "Chưa giải quyết").get_by_role("link").click()
+    _total(page, "Đang giải quyết").get_by_role("link").click()
     expect(page.locator("#total")).to_have_text("15 vụ việc")
     expect(page.locator("main tbody tr")).to_have_count(15)
     page.get_by_role("link", name="Báo cáo dư luận xã hội").click()

@@ -32,14 +32,14 @@ def test_the_page_tells_the_whole_course(office: Office, now: datetime, visit: V
     page = visit(Role.COORDINATOR).get(f"/cases/{case.id}")
     steps = page.select(".stepper li")
     assert [step.text.strip() for step in steps] == [
-        "Tiếp nhận", "Xác minh", "Đã giao", "Đã trả lời", "Kết thúc",
+        "Tiếp nhận", "Xác minh", "Đã giao", "Đã trả lời", "Đã kết thúc",
     ]  # fmt: skip
     assert [step.text.strip() for step in steps if step.get("aria-current") == "step"] == [
-        "Kết thúc"
+        "Đã kết thúc"
     ]
     story = page.select(".story > li")
     assert [entry.strong.text for entry in story if entry.strong] == [
-        "Kết thúc", "Trả lời", "Giao giải quyết", "Bắt đầu xác minh", "Tiếp nhận",
+        "Kết thúc vụ việc", "Trả lời", "Giao giải quyết", "Bắt đầu xác minh", "Tiếp nhận",
     ]  # fmt: skip
     newest = " ".join(story[0].text.split())
     for word in (
@@ -47,7 +47,7 @@ def test_the_page_tells_the_whole_course(office: Office, now: datetime, visit: V
         "ghi lúc 02/03/2026 09:00",
         office.user(Role.COORDINATOR).name,
         office.committee.name,
-        "Trạng thái: Đã trả lời → Kết thúc",
+        "Trạng thái: Đã trả lời → Đã kết thúc",
         "Kết quả: Đã giải quyết",
     ):
         assert word in newest, word
@@ -151,7 +151,7 @@ def test_what_cannot_be_done_now_is_grey_with_its_reason(
     assert button is not None
     assert button.text == "Mở lại"
     assert button.parent is not None
-    assert "Người dân đã tự nguyện rút đơn; không mở lại." in button.parent.text
+    assert "Công dân đã tự nguyện rút đơn; không mở lại." in button.parent.text
     assert "reopenings" not in actions_on(page)
 
 

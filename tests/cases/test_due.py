@@ -41,7 +41,7 @@ def closed(ended_on: date) -> Standing:
         (Standing(due_on=None), MONDAY, "none", "không có hạn"),
         (Standing(suspended_on=MONDAY), date(2026, 4, 1), "none", "tạm đình chỉ"),
         (closed(MONDAY), date(2026, 4, 1), "on_time", "đúng hạn"),
-        (closed(date(2026, 3, 9)), date(2026, 4, 1), "late", "trễ 5 ngày làm việc"),
+        (closed(date(2026, 3, 9)), date(2026, 4, 1), "late", "trễ hạn 5 ngày làm việc"),
         (
             Standing(State.CLOSED, Outcome.PROMISED, promised_on=date(2026, 6, 1)),
             date(2026, 6, 1),

@@ -35,7 +35,7 @@ def test_home_counts_what_waits_and_each_count_is_its_list(
     ] == [
         ("Mới tiếp nhận", 3),
         ("Chờ giao", 1),
-        ("Đang giải quyết", 1),
+        ("Đã giao", 1),
         ("Chờ kiểm tra kết quả", 1),
         ("Sắp đến hạn", 0),
         ("Quá hạn", 1),

@@ -82,7 +82,7 @@ def test_what_can_not_be_written_is_said_in_one_line(cases: None, tmp_path: Path
         (("--from", "31/11/2025", "--to", "2025-12-31"), "không có trong lịch"),
         (("--from", "2025-12-31", "--to", "2025-01-01"), "Ngày đầu kỳ sau ngày cuối kỳ."),
         ((*PERIOD, "--unit", "XYZ"), "Không có đơn vị mã “XYZ”."),
-        ((*PERIOD, "--as-of", "2039-01-01"), "ở tương lai"),
+        ((*PERIOD, "--as-of", "2039-01-01"), "không được sau hiện tại"),
     ],
 )
 def test_what_can_not_be_asked_is_refused(cases: None, words: tuple[str, ...], reason: str) -> None:

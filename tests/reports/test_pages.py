@@ -142,7 +142,7 @@ def test_an_empty_report_says_so_and_what_to_do(coordinator: Client) -> None:
         ("from=2025-12-31&to=2025-01-01", "Ngày đầu kỳ sau ngày cuối kỳ."),
         ("from=31/11/2025&to=2025-12-31", "không có trong lịch"),
         ("from=&to=2025-12-31", "Hãy ghi ngày đầu kỳ."),
-        (f"{PERIOD}&as_of=2039-01-01", "ở tương lai"),
+        (f"{PERIOD}&as_of=2039-01-01", "không được sau hiện tại"),
         (f"{PERIOD}&as_of=25:00", "không phải là thời điểm"),
         (f"{PERIOD}&by=colour", "Hãy chọn"),
         (f"{PERIOD}&unit=XYZ", "Hãy chọn"),

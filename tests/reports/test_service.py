@@ -240,7 +240,7 @@ def test_the_paragraph_reads_as_offices_write_it(office: Office, now: datetime) 
     assert wording.paragraph(report(now)) == (
         "Từ ngày 1/1/2025 đến ngày 31/12/2025, tiếp nhận 6 nội dung dư luận xã hội; đã giải"
         " quyết 2 nội dung, đạt 33,3%, trong đó 1 nội dung trả lời, giải thích, định hướng dư"
-        " luận và 1 nội dung giải quyết quá hạn; hướng dẫn, chuyển cơ quan có thẩm quyền hoặc"
+        " luận và 1 nội dung giải quyết trễ hạn; hướng dẫn, chuyển cơ quan có thẩm quyền hoặc"
         " lưu 1 nội dung; còn 3 nội dung đang giải quyết, trong đó 1 nội dung đã trả lời, hẹn"
         " thực hiện và 1 nội dung quá hạn. Kỳ trước chuyển sang 1 nội dung."
     )

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Literal, Protocol
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from tracker.cases import clocks
 from tracker.core.web import number
@@ -109,21 +110,38 @@ def _ended(due_on: date, ended_on: date | None) -> Due:
     if ended_on is None or ended_on <= due_on:
         return Due("on_time", _("đúng hạn"))
     days = _working_days(due_on, ended_on)
-    return Due("late", _("trễ %(days)s ngày làm việc", days=number(days)) if days else _("trễ hạn"))
+    return Due("late", _late_by(days) if days else _("trễ hạn"))
 
 
 def _waiting(due_on: date, today: date) -> Due:
     if due_on < today:
         days = _working_days(due_on, today)
-        words = _("quá hạn %(days)s ngày làm việc", days=number(days)) if days else _("vừa quá hạn")
-        return Due("overdue", words)
+        return Due("overdue", _overdue_by(days) if days else _("vừa quá hạn"))
     if due_on == today:
         return Due("soon", _("đến hạn hôm nay"))
     days = _working_days(today, due_on)
     level: Level = "soon" if days <= SOON_WORKING_DAYS else "open"
     if days == 0:
         return Due("soon", _("đến hạn vào ngày nghỉ tới"))
-    return Due(level, _("còn %(days)s ngày làm việc", days=number(days)))
+    return Due(level, _left(days))
+
+
+def _left(days: int) -> str:
+    return ngettext(
+        "còn %(days)s ngày làm việc", "còn %(days)s ngày làm việc", days, days=number(days)
+    )
+
+
+def _overdue_by(days: int) -> str:
+    return ngettext(
+        "quá hạn %(days)s ngày làm việc", "quá hạn %(days)s ngày làm việc", days, days=number(days)
+    )
+
+
+def _late_by(days: int) -> str:
+    return ngettext(
+        "trễ hạn %(days)s ngày làm việc", "trễ hạn %(days)s ngày làm việc", days, days=number(days)
+    )
 
 
 def _working_days(start: date, end: date) -> int:

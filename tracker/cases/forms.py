@@ -37,7 +37,7 @@ class CaseForm(Form):
     received_on = DayField(_l("Ngày tiếp nhận"), validators=[Given(_l("Hãy ghi ngày."))])
     field_id = ChoiceField(_l("Lĩnh vực"), empty=_l("Chưa rõ"))
     area_id = ChoiceField(_l("Địa bàn"), empty=_l("Chưa rõ"))
-    channel_id = ChoiceField(_l("Kênh tiếp nhận"), empty=_l("Không rõ"))
+    channel_id = ChoiceField(_l("Kênh tiếp nhận"), empty=_l("Chưa rõ"))
     persons = NumberField(
         _l("Số người"), default=1, validators=[Given(_l("Hãy ghi số người, ít nhất là 1."))]
     )
@@ -168,14 +168,14 @@ class AnswerForm(ActionForm):
     answered_on = DayField(_l("Ngày trả lời"), validators=[Given(_l("Hãy ghi ngày trả lời."))])
     document_number = StringField(_l("Số văn bản"), validators=[SHORT])
     document_date = DayField(_l("Ngày văn bản"), validators=[Optional()])
-    promised_on = DayField(_l("Hẹn thực hiện ngày"), validators=[Optional()])
+    promised_on = DayField(_l("Ngày hẹn thực hiện"), validators=[Optional()])
 
 
 class CloseForm(ActionForm):
     """How the case ends."""
 
     outcome = OutcomeField(_l("Kết quả"), validators=[Given(_l("Hãy chọn kết quả."))])
-    promised_on = DayField(_l("Hẹn thực hiện ngày"), validators=[Optional()])
+    promised_on = DayField(_l("Ngày hẹn thực hiện"), validators=[Optional()])
     text = TextAreaField(_l("Nhận xét"))
 
 

@@ -34,7 +34,7 @@ def _not_suspended(case: Case, _actor: Viewer) -> str | None:
 
 def _withdrawn(case: Case, _actor: Viewer) -> str | None:
     if case.outcome == Outcome.WITHDRAWN:
-        return _("Người dân đã tự nguyện rút đơn; không mở lại.")
+        return _("Công dân đã tự nguyện rút đơn; không mở lại.")
     return None
 
 

@@ -146,7 +146,5 @@ def who_sees(case: Case, unit: str, lead: str | None, logged_by: str | None) -> 
         )
     if logged_by:
         sentences.append(_("Người ghi nhận: %(name)s.", name=logged_by))
-    return [
-        _("Mức bảo mật: %(level)s.", level=_(WORDS_OF["confidentiality"][case.confidentiality])),
-        *sentences,
-    ]
+    level = WORDS_OF["confidentiality"][case.confidentiality]
+    return [_("Mức bảo mật: %(level)s.", level=_(level)), *sentences]

@@ -42,13 +42,13 @@ _BY_CODE = {
         _m("Hãy kiểm tra địa chỉ, hoặc tìm vụ việc theo mã."),
     ),
     405: Words(
-        _m("Trang này không mở được bằng địa chỉ"),
+        _m("Không thể mở trực tiếp trang này"),
         _NOTHING_CHANGED,
-        _m("Hãy về trang chính và đi từ đó."),
+        _m("Hãy quay về trang chính."),
     ),
     409: Words(
         _m("Người khác vừa thay đổi dữ liệu này"),
-        _m("Thay đổi của người kia còn nguyên; việc bạn vừa gửi chưa được lưu."),
+        _m("Thay đổi của người đó vẫn được giữ nguyên; việc bạn vừa gửi chưa được lưu."),
         _m("Hãy mở lại trang để xem bản mới nhất rồi làm lại."),
     ),
     413: Words(

@@ -65,11 +65,18 @@ def number(value: int) -> str:
 
 
 def percent(value: Decimal | None) -> str:
-    """97,5% on a Vietnamese page, 97.5% on an English one; a dash where there is none."""
+    """97,5% on a Vietnamese page, 97.5% on an English one; a dash where there is none.
+
+    Never rounded to 0 or 100: "trên 99,9%", in English "over 99.9%".
+    """
     if value is None:
         return "–"
     written = vietnamese.format_percent(value)
-    return written if _is_vietnamese() else written.replace(",", ".")
+    if _is_vietnamese():
+        return written
+    for word, english in (("trên", "over"), ("dưới", "under"), (",", ".")):
+        written = written.replace(word, english)
+    return written
 
 
 def day(value: date | None) -> str:

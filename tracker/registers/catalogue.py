@@ -54,7 +54,7 @@ CATALOGUES: dict[str, Catalogue] = {
         Catalogue("area", _m("Địa bàn"), Area, fold_place, area_name),
         Catalogue("unit", _m("Đơn vị"), Unit, unit_key),
         Catalogue("field", _m("Lĩnh vực"), Field),
-        Catalogue("channel", _m("Nguồn"), Channel),
+        Catalogue("channel", _m("Kênh tiếp nhận"), Channel),
     )
 }
 

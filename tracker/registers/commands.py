@@ -43,7 +43,7 @@ def _show(account: demo.Account) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--register", "kind", type=click.Choice(sorted(REGISTERS)), help="Loại sổ.")
 @click.option("--unit", "unit_code", help="Mã đơn vị giữ sổ; không cần nếu chỉ có một.")
-@click.option("--create", is_flag=True, help="Tạo địa bàn, đơn vị, lĩnh vực, nguồn chưa có.")
+@click.option("--create", is_flag=True, help="Tạo các tên chưa có trong danh mục.")
 @click.option("--skip-errors", is_flag=True, help="Nhập các dòng đúng, bỏ các dòng lỗi.")
 @click.option("--dry-run", is_flag=True, help="Chỉ đọc và kiểm tra, không ghi gì.")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả bằng JSON.")

@@ -31,7 +31,7 @@ def report() -> None:
     help="Tính trên những gì hệ thống đã ghi đến lúc này: một ngày (hết ngày đó) hoặc"
     " 2021-03-10T09:00+07:00; mặc định là bây giờ.",
 )
-@click.option("--by", type=click.Choice(list(BREAKDOWNS)), help="Chia theo.")
+@click.option("--by", type=click.Choice(list(BREAKDOWNS)), help="Phân theo.")
 @click.option("--unit", "unit_code", metavar="MÃ", help="Chỉ đơn vị tiếp nhận này và cấp dưới.")
 @click.option("--format", "written", type=click.Choice(FORMATS), default="text", help="Dạng.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Ghi vào tệp này.")

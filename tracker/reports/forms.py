@@ -25,9 +25,9 @@ class ReportForm(Form):
 
     first = DayField(_l("Từ ngày"), name="from", validators=[Given(_l("Hãy ghi ngày đầu kỳ."))])
     last = DayField(_l("Đến ngày"), name="to", validators=[Given(_l("Hãy ghi ngày cuối kỳ."))])
-    by = ChoiceField(_l("Chia theo"), empty=_l("Không chia"))
+    by = ChoiceField(_l("Phân theo"), empty=_l("Không phân nhóm"))
     unit = ChoiceField(_l("Đơn vị tiếp nhận"), empty=_l("Tất cả"))
-    as_of = StringField(_l("Như đã ghi đến"))
+    as_of = StringField(_l("Số liệu ghi nhận đến"))
 
     @classmethod
     def read(cls, given: MultiDict[str, str], now: datetime, units: list[tuple[str, str]]) -> Self:

@@ -153,7 +153,7 @@ def _asked(
     if first > last:
         raise Refused(_("Ngày đầu kỳ sau ngày cuối kỳ."), "first")
     if as_of is not None and as_of > now:
-        raise Refused(_("Thời điểm tính số liệu ở tương lai."), "as_of")
+        raise Refused(_("Thời điểm tính số liệu không được sau hiện tại."), "as_of")
     unit_ids = queries.unit_and_below(unit_code) if unit_code else None
     if unit_ids is not None and not unit_ids:
         raise Refused(_("Không có đơn vị mã “%(code)s”.", code=unit_code), "unit")
@@ -211,7 +211,7 @@ def _notes(asked: queries.Asked, total: dict[str, int], as_of: datetime) -> list
     ):
         notes.append(
             _(
-                "Số tiếp nhận lệch %(count)s so với tổng đã giải quyết, ngoài thẩm quyền và chưa"
+                "Số tiếp nhận lệch %(count)s so với tổng đã giải quyết, ngoài thẩm quyền và đang"
                 " giải quyết.",
                 count=number(difference),
             )

@@ -58,7 +58,7 @@ def _received(report: Report, said: dict[str, str]) -> str:
     if total["explained"]:
         details.append(_("%(explained)s nội dung trả lời, giải thích, định hướng dư luận") % said)
     if total["resolved_late"]:
-        details.append(_("%(resolved_late)s nội dung giải quyết quá hạn") % said)
+        details.append(_("%(resolved_late)s nội dung giải quyết trễ hạn") % said)
     if details:
         clauses[-1] += _(", trong đó %(details)s", details=_(" và ").join(details))
     if total["outside"]:

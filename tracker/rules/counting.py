@@ -212,13 +212,13 @@ MEASURES: dict[str, Measure] = {
             _m("Hẹn thực hiện"),
             _m(
                 "Trong số tiếp nhận trong kỳ: đã trả lời và hẹn ngày thực hiện, chưa thực hiện"
-                " xong; vẫn tính là chưa giải quyết dứt điểm."
+                " xong; vẫn tính là đang giải quyết."
             ),
             All((RECEIVED, PROMISED)),
         ),
         Measure(
             "resolved_late",
-            _m("Giải quyết quá hạn"),
+            _m("Giải quyết trễ hạn"),
             _m("Trong số đã giải quyết: ngày giải quyết sau hạn (hạn đã gia hạn, nếu có)."),
             All((RESOLVED, Compare("ended_on", ">", "due_on"))),
         ),
@@ -233,14 +233,14 @@ MEASURES: dict[str, Measure] = {
         ),
         Measure(
             "pending",
-            _m("Chưa giải quyết"),
+            _m("Đang giải quyết"),
             _m("Trong số tiếp nhận trong kỳ: chưa kết thúc, tính đến thời điểm lập báo cáo."),
             PENDING,
         ),
         Measure(
             "overdue",
             _m("Đang quá hạn"),
-            _m("Trong số chưa giải quyết: chưa trả lời và đã qua hạn vào ngày lập báo cáo."),
+            _m("Trong số đang giải quyết: chưa trả lời và đã qua hạn vào ngày lập báo cáo."),
             All((PENDING, Not(PROMISED), Compare("due_on", "<", "as_of"))),
         ),
     )

@@ -71,7 +71,7 @@ STATE_LABELS = {
     State.VERIFYING: _m("Xác minh"),
     State.ASSIGNED: _m("Đã giao"),
     State.ANSWERED: _m("Đã trả lời"),
-    State.CLOSED: _m("Kết thúc"),
+    State.CLOSED: _m("Đã kết thúc"),
 }
 
 KIND_LABELS = {
@@ -96,16 +96,16 @@ OUTCOME_LABELS = {
     Outcome.RESOLVED: _m("Đã giải quyết"),
     Outcome.EXPLAINED: _m("Trả lời, giải thích, định hướng dư luận"),
     Outcome.PROMISED: _m("Đã trả lời, hẹn thực hiện"),
-    Outcome.WITHDRAWN: _m("Rút đơn"),
+    Outcome.WITHDRAWN: _m("Đã rút đơn"),
     Outcome.GUIDED: _m("Hướng dẫn đến cơ quan có thẩm quyền"),
-    Outcome.FORWARDED: _m("Chuyển đơn"),
+    Outcome.FORWARDED: _m("Đã chuyển đơn"),
     Outcome.REFUSED: _m("Không đủ điều kiện, không thụ lý"),
-    Outcome.FILED: _m("Lưu"),
+    Outcome.FILED: _m("Đã lưu"),
     Outcome.DUPLICATE: _m("Trùng"),
 }
 
 ROLE_LABELS = {
-    Role.RECEPTION_OFFICER: _m("Cán bộ tiếp dân"),
+    Role.RECEPTION_OFFICER: _m("Cán bộ tiếp công dân"),
     Role.COORDINATOR: _m("Điều phối viên"),
     Role.AGENCY_WORKER: _m("Chuyên viên đơn vị"),
     Role.AGENCY_HEAD: _m("Thủ trưởng đơn vị"),
@@ -189,7 +189,7 @@ ACTIONS: dict[str, Action] = {
                (Guard.HOLDS_ASSIGNMENT, Guard.NOT_SUSPENDED), main=True),
         Action("redo", _m("Yêu cầu giải quyết lại"), frozenset({State.ANSWERED}), State.ASSIGNED,
                _OFFICE, ("reason",)),
-        Action("close", _m("Kết thúc"), frozenset({State.ANSWERED}), State.CLOSED, _OFFICE,
+        Action("close", _m("Kết thúc vụ việc"), frozenset({State.ANSWERED}), State.CLOSED, _OFFICE,
                ("outcome",), (Outcome.RESOLVED, Outcome.EXPLAINED, Outcome.PROMISED),
                main=True),
         Action("keep_promise", _m("Đã thực hiện lời hẹn"), frozenset({State.CLOSED}), None,

@@ -95,7 +95,7 @@ def written(value: str, field: str, missing: str) -> str:
 def not_after_today(day: date, now: datetime, field: str) -> None:
     """Raises Refused beside `field` where the local date `day` lies ahead."""
     if day > local_date(now):
-        raise Refused(_("Ngày này ở tương lai."), field)
+        raise Refused(_("Ngày này chưa đến."), field)
 
 
 def not_before_receipt(day: date, case: Case, field: str) -> None:
