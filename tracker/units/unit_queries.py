@@ -1,0 +1,98 @@
+"""Reads of the units: the tree, one unit with its people, where its work went."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
+
+from tracker.core.db import db
+from tracker.rules.vietnamese import collate
+from tracker.units.models import Membership, Unit, UnitChange, UnitSuccession, User
+
+
+class Placed(NamedTuple):
+    """A unit and how deep it stands in the tree."""
+
+    unit: Unit
+    depth: int
+
+
+def exists_on(unit: Unit, day: date) -> bool:
+    """Whether the unit exists on a local date."""
+    began = unit.valid_from is None or unit.valid_from <= day
+    return began and (unit.valid_to is None or unit.valid_to >= day)
+
+
+def all_units() -> list[Unit]:
+    """Every unit, also those that ended, by name."""
+    return sorted(db.session.scalars(select(Unit)), key=lambda unit: collate(unit.name))
+
+
+def tree(units: Iterable[Unit]) -> list[Placed]:
+    """`units` from the topmost down, each followed by those below it."""
+    units = list(units)
+    known = {unit.id for unit in units}
+    below: dict[UUID | None, list[Unit]] = {}
+    for unit in units:
+        below.setdefault(unit.parent_id if unit.parent_id in known else None, []).append(unit)
+
+    def walk(parent_id: UUID | None, depth: int) -> Iterator[Placed]:
+        for unit in below.get(parent_id, ()):
+            yield Placed(unit, depth)
+            yield from walk(unit.id, depth + 1)
+
+    return list(walk(None, 0))
+
+
+def find(unit_id: UUID) -> Unit | None:
+    """The unit, None where there is none."""
+    return db.session.get(Unit, unit_id)
+
+
+def members(unit_id: UUID) -> Sequence[Any]:
+    """(user_id, name, role, valid_from, valid_to, disabled_at) of who has or had a role there."""
+    return db.session.execute(
+        select(
+            User.id,
+            User.name,
+            Membership.role,
+            Membership.valid_from,
+            Membership.valid_to,
+            User.disabled_at,
+        )
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.unit_id == unit_id)
+        .order_by(Membership.valid_to.isnot(None), User.name, Membership.role)
+    ).all()
+
+
+def successions(unit_id: UUID) -> Sequence[Any]:
+    """What went over from the unit or to it: (old, new, reason, happened_on, document, change_id),
+    each with `old_id` and `new_id`."""
+    new = aliased(Unit)
+    return db.session.execute(
+        select(
+            Unit.id.label("old_id"),
+            Unit.name.label("old"),
+            new.id.label("new_id"),
+            new.name.label("new"),
+            UnitSuccession.reason,
+            UnitSuccession.happened_on,
+            UnitSuccession.document,
+            UnitSuccession.change_id,
+        )
+        .join(Unit, Unit.id == UnitSuccession.unit_id)
+        .join(new, new.id == UnitSuccession.successor_id)
+        .where(or_(UnitSuccession.unit_id == unit_id, UnitSuccession.successor_id == unit_id))
+        .order_by(UnitSuccession.happened_on.desc(), Unit.name)
+    ).all()
+
+
+def latest_changes(limit: int = 20) -> Sequence[UnitChange]:
+    """The last changes of units, those undone as well."""
+    return db.session.scalars(
+        select(UnitChange).order_by(UnitChange.recorded_at.desc()).limit(limit)
+    ).all()
