@@ -20,9 +20,10 @@ from sqlalchemy import (
 from sqlalchemy import (
     table as sql_table,
 )
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from tracker.cases import own_part
 from tracker.cases.models import (
     Answer,
     Assignment,
@@ -33,7 +34,15 @@ from tracker.cases.models import (
     Submission,
 )
 from tracker.core.db import db
-from tracker.rules.access import SIGHT, Reach, Sight
+from tracker.rules.access import (
+    EVERYTHING,
+    KEPT_BY_LEAD,
+    SHOWN_TO_ADMINISTRATOR,
+    SIGHT,
+    Confidentiality,
+    Reach,
+    Sight,
+)
 from tracker.rules.workflow import OPEN, State
 from tracker.units.models import Unit, User
 from tracker.units.queries import Viewer
@@ -47,7 +56,8 @@ CaseTable = type[Case] | type[CaseVersion]
 def visible(viewer: Viewer, table: CaseTable = Case) -> ColumnElement[bool]:
     """The condition under which `viewer` may see a row of `table`.
 
-    It joins what each of the roles sees (`rules.access.SIGHT`) and what the person logged.
+    It joins what each of the roles sees (`rules.access.SIGHT`) and what the person logged. Of
+    a past version it is today's case that decides: what was closed to somebody stays closed.
     """
     if viewer.sees_everything:
         return true()
@@ -58,18 +68,40 @@ def visible(viewer: Viewer, table: CaseTable = Case) -> ColumnElement[bool]:
     ]
     if not ties:
         return false()
-    return or_(*ties, table.logged_by_id == viewer.user_id)
+    seen = or_(*ties, table.logged_by_id == viewer.user_id)
+    if viewer.seen_by is None:
+        return seen
+    return and_(seen, _cleared(SHOWN_TO_ADMINISTRATOR, table))
 
 
 def _tie(sight: Sight, units: frozenset[UUID], table: CaseTable) -> ColumnElement[bool]:
-    cleared = table.confidentiality.in_(sorted(sight.clearance))
+    cleared = _cleared(sight.clearance, table)
     if sight.reach is Reach.RECEIVED:
         return and_(table.unit_id.in_(units), cleared)
-    case_id: Any = Case.id if table is Case else CaseVersion.case_id
     on_desk = select(Assignment.case_id).where(
         Assignment.unit_id.in_(units), Assignment.ended_on.is_(None)
     )
-    return and_(or_(table.lead_unit_id.in_(units), case_id.in_(on_desk)), cleared)
+    return or_(_led(units, table), and_(_case_id(table).in_(on_desk), cleared))
+
+
+def _cleared(clearance: frozenset[Confidentiality], table: CaseTable) -> ColumnElement[bool]:
+    if table is Case:
+        return Case.confidentiality.in_(sorted(clearance))
+    stricter = EVERYTHING - clearance
+    if not stricter:
+        return true()
+    return CaseVersion.case_id.not_in(
+        select(Case.id).where(Case.confidentiality.in_(sorted(stricter)))
+    )
+
+
+def _led(units: frozenset[UUID], table: CaseTable) -> ColumnElement[bool]:
+    led = and_(Case.lead_unit_id.in_(units), Case.confidentiality.in_(sorted(KEPT_BY_LEAD)))
+    return led if table is Case else CaseVersion.case_id.in_(select(Case.id).where(led))
+
+
+def _case_id(table: CaseTable) -> InstrumentedAttribute[UUID]:
+    return Case.id if table is Case else CaseVersion.case_id
 
 
 def find(viewer: Viewer, case_id: UUID, *, for_update: bool = False) -> Case | None:
@@ -84,8 +116,9 @@ def find(viewer: Viewer, case_id: UUID, *, for_update: bool = False) -> Case | N
 
 
 def id_of_code(viewer: Viewer, code: str) -> UUID | None:
-    """The case with exactly this `code`, if `viewer` may see it."""
-    return db.session.scalars(select(Case.id).where(Case.code == code, visible(viewer))).first()
+    """The case with exactly this `code`, if `viewer` may see it, or an own part of it."""
+    opens = or_(visible(viewer), own_part.had_on_desk(viewer))
+    return db.session.scalars(select(Case.id).where(Case.code == code, opens)).first()
 
 
 @dataclass(frozen=True, slots=True)

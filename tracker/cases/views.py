@@ -11,7 +11,7 @@ from flask_login import current_user
 from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response
 
-from tracker.cases import actions, due, listing, queries, search, service, telling
+from tracker.cases import actions, due, listing, own_part, queries, search, service, telling
 from tracker.cases.catalogue import Catalogue, catalogue, id_of
 from tracker.cases.forms import ActionForm, CaseForm, FilterForm
 from tracker.cases.models import Case
@@ -166,7 +166,7 @@ def _case_page(case_id: UUID, failed: ActionForm | None) -> str:
     person, today = _person(), clock.local_date(clock.now())
     whole = queries.whole(person, case_id)
     if whole is None:
-        abort(404)
+        return _own_part_page(case_id, failed)
     case, choices = whole.case, catalogue(today)
     names = choices.names()
     unit = names[str(case.unit_id)]
@@ -191,6 +191,19 @@ def _case_page(case_id: UUID, failed: ActionForm | None) -> str:
         states=STATE_LABELS.items(),
         reached=list(STATE_LABELS).index(State(case.state)) + 1,
         kind_labels=KIND_LABELS,
+    )
+
+
+def _own_part_page(case_id: UUID, failed: ActionForm | None) -> str:
+    part = own_part.find_own_part(_person(), case_id)
+    if part is None:
+        abort(404)
+    return render_template(
+        "cases/own_part.html",
+        part=part,
+        lost=failed,
+        kind_labels=KIND_LABELS,
+        action_label=telling.action_label,
     )
 
 

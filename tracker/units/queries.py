@@ -23,6 +23,7 @@ class Viewer(UserMixin):
     user_id: None for the command line, whose user has the whole database in hand anyway.
     reach: for each role, the units at which it is held and all below them.
     unit_id: the unit for which the person acts.
+    seen_by: the administrator who looks as this person, read only; None for the person.
     """
 
     user_id: UUID | None
@@ -32,6 +33,7 @@ class Viewer(UserMixin):
     unit_id: UUID | None
     unit_name: str
     reach: dict[Role, frozenset[UUID]] = field(hash=False, compare=False)
+    seen_by: UUID | None = None
 
     @property
     def sees_everything(self) -> bool:
