@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 
 from tracker.cases import due
 from tracker.rules.workflow import Kind, Outcome, State
@@ -69,6 +70,22 @@ def test_how_a_case_stands(
     with application.test_request_context():
         assert due.due(standing, today) == due.Due(level, words)
         assert due.by_day(today)(standing) == due.Due(level, words)
+
+
+@pytest.mark.parametrize(
+    ("standing", "today", "words"),
+    [
+        (Standing(), date(2026, 2, 28), "1 working day left"),
+        (Standing(), date(2026, 2, 25), "3 working days left"),
+        (Standing(), date(2026, 3, 3), "1 working day overdue"),
+        (closed(date(2026, 3, 9)), date(2026, 4, 1), "5 working days late"),
+    ],
+)
+def test_english_has_one_day_and_many_days(
+    application: Flask, standing: Standing, today: date, words: str
+) -> None:
+    with application.test_request_context(), force_locale("en"):
+        assert due.due(standing, today).words == words
 
 
 def test_soon_is_three_working_days() -> None:
