@@ -28,6 +28,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from tracker.registers.views import blueprint as registers
     from tracker.reports.views import blueprint as reports
     from tracker.settings import PROJECT, Settings
+    from tracker.units.seeing_views import blueprint as seeing
     from tracker.units.sessions import init_sessions
     from tracker.units.unit_views import blueprint as offices
     from tracker.units.views import blueprint as units
@@ -42,7 +43,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     init_assets(app)
     init_sessions(app)
     init_permissions(app)
-    for blueprint in (units, offices, cases, registers, reports):
+    for blueprint in (units, seeing, offices, cases, registers, reports):
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

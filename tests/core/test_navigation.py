@@ -23,7 +23,7 @@ def office(session) -> Office:
         (Role.COORDINATOR, ["Trang chính", "Vụ việc", "Ghi nhận", "Nhập sổ", "Báo cáo"]),
         (Role.LEADER, ["Trang chính", "Vụ việc", "Báo cáo"]),
         (Role.AGENCY_WORKER, ["Trang chính", "Vụ việc", "Báo cáo"]),
-        (Role.ADMINISTRATOR, ["Trang chính", "Quản trị"]),
+        (Role.ADMINISTRATOR, ["Trang chính", "Xem như người khác", "Quản trị"]),
     ],
 )
 def test_a_role_is_shown_only_what_it_uses(client: Client, office: Office, role, places) -> None:

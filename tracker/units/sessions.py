@@ -3,17 +3,25 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from flask import Flask, session
-from flask_login import LoginManager, login_user, logout_user
+from flask import Flask, request, session
+from flask_babel import gettext as _
+from flask_login import LoginManager, current_user, login_user, logout_user
 
 from tracker.core.clock import local_date, now
+from tracker.core.errors import NotAllowed
+from tracker.units import seeing
 from tracker.units.queries import Viewer, viewer
 
 STARTED = "started_at"
+SEEING = "seeing_as"
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def init_sessions(app: Flask) -> None:
-    """Lets Flask-Login find the person behind a session, while the session is good."""
+    """Lets Flask-Login find the person behind a session, while the session is good.
+
+    Where an administrator looks as somebody else it is that person, and nothing can be written.
+    """
     login = LoginManager(app)
     lifetime: timedelta = app.config["PERMANENT_SESSION_LIFETIME"]
 
@@ -23,6 +31,8 @@ def init_sessions(app: Flask) -> None:
         if now() - started_at > lifetime:
             return None
         return _viewer_of(session_id)
+
+    app.before_request(_refuse_to_write_as_another)
 
 
 def start(person: Viewer) -> None:
@@ -38,9 +48,29 @@ def end() -> None:
     session.clear()
 
 
+def look_as(seeing_id: UUID) -> None:
+    """From the next request on this browser sees what the record `seeing_id` says."""
+    session[SEEING] = str(seeing_id)
+
+
+def look_as_oneself() -> UUID | None:
+    """Ends that, and returns the record's id, None where there was none."""
+    seeing_id = session.pop(SEEING, None)
+    return UUID(seeing_id) if seeing_id else None
+
+
+def _refuse_to_write_as_another() -> None:
+    if request.method in READING or request.endpoint == "seeing.end":
+        return
+    if current_user.is_authenticated and current_user.seen_by is not None:
+        raise NotAllowed(_("Bạn đang xem như người khác: chỉ xem, không ghi được gì."))
+
+
 def _viewer_of(session_id: str) -> Viewer | None:
-    user_id, _, epoch = session_id.partition(".")
-    person = viewer(UUID(user_id), local_date(now()))
+    user_id, _dot, epoch = session_id.partition(".")
+    instant = now()
+    person = viewer(UUID(user_id), local_date(instant))
     if person is None or str(person.session_epoch) != epoch:
         return None
-    return person
+    seeing_id = session.get(SEEING)
+    return seeing.as_seen(person, UUID(seeing_id), instant) if seeing_id else person
