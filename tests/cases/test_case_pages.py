@@ -11,11 +11,13 @@ from sqlalchemy import func, select
 from tests.cases.conftest import Visitor
 from tests.factories import Office, make_office
 from tracker.cases import service
+from tracker.cases.actions import PAGES
 from tracker.cases.models import Entry
 from tracker.core.db import db, new_id
 from tracker.rules.workflow import Kind, Outcome, Role, State
 
 Visit = Callable[[Role], Visitor]
+RESOURCES = {page.resource for page in PAGES.values()}
 
 
 def actions_on(page: BeautifulSoup) -> set[str]:
@@ -128,14 +130,26 @@ def test_each_person_has_the_forms_of_their_role(
     case = office.case_in(State.ASSIGNED, now)
     expected = {
         Role.RECEPTION_OFFICER: {"comments"},
-        Role.COORDINATOR: {"withdrawals", "comments"},
-        Role.AGENCY_WORKER: {"answers", "returns", "comments"},
+        Role.COORDINATOR: {
+            "withdrawals",
+            "part-withdrawals",
+            "extensions",
+            "suspensions",
+            "comments",
+        },
+        Role.AGENCY_WORKER: {
+            "answers",
+            "acceptances",
+            "returns",
+            "extension-requests",
+            "comments",
+        },
         Role.LEADER: {"comments"},
         Role.AUDITOR: set(),
     }
     for role, resources in expected.items():
         page = visit(role).get(f"/cases/{case.id}")
-        assert actions_on(page) == resources, role
+        assert actions_on(page) & RESOURCES == resources, role
         solid = page.select("main .btn-primary")
         assert len(solid) == (1 if role is Role.AGENCY_WORKER else 0)
 
@@ -143,16 +157,40 @@ def test_each_person_has_the_forms_of_their_role(
 def test_what_cannot_be_done_now_is_grey_with_its_reason(
     office: Office, now: datetime, visit: Visit
 ) -> None:
-    case = office.case_in(State.RECEIVED, now)
+    case = office.case_in(State.VERIFYING, now)
     actor = office.viewer(Role.COORDINATOR)
-    service.close_directly("withdraw", case.id, actor=actor, reason="Rút đơn", now=now)
+    service.suspend(case.id, actor=actor, reason="Chờ giám định", now=now)
     page = visit(Role.COORDINATOR).get(f"/cases/{case.id}")
     button = page.select_one("main button[disabled]")
     assert button is not None
-    assert button.text == "Mở lại"
+    assert button.text == "Giao giải quyết"
     assert button.parent is not None
-    assert "Công dân đã tự nguyện rút đơn; không mở lại." in button.parent.text
-    assert "reopenings" not in actions_on(page)
+    assert "Vụ việc đang tạm đình chỉ." in button.parent.text
+    assert "assignments" not in actions_on(page)
+
+
+def test_what_has_no_object_is_left_out(office: Office, now: datetime, visit: Visit) -> None:
+    case = office.case_in(State.VERIFYING, now)
+    words = visit(Role.COORDINATOR).get(f"/cases/{case.id}").text
+    assert "Tạm đình chỉ" in words
+    assert "Tiếp tục giải quyết" not in words
+
+
+def test_a_long_form_comes_when_it_is_asked_for(
+    office: Office, now: datetime, visit: Visit
+) -> None:
+    case = office.case_in(State.ANSWERED, now)
+    visitor = visit(Role.COORDINATOR)
+    page = visitor.get(f"/cases/{case.id}")
+    assert "corrections" not in actions_on(page)
+    link = page.find("a", string="Sửa sai sót…")
+    assert link is not None
+    page = visitor.get(str(link["href"]))  # type: ignore[index]
+    form = page.select_one("details[open] form[action$=corrections]")
+    assert form is not None
+    content = form.select_one("[name=content]")
+    assert content is not None
+    assert content.text.strip() == case.content
 
 
 def test_a_case_goes_through_all_its_pages(office: Office, now: datetime, visit: Visit) -> None:

@@ -317,9 +317,22 @@ def test_who_looked_at_an_old_version_changes_nothing(office: Office, now: datet
 def test_a_withdrawn_case_stays_closed(office: Office, now: datetime) -> None:
     case = office.case_in(State.RECEIVED, now)
     _directly("withdraw")(office, case.id, now)
-    with pytest.raises(Refused, match="tự nguyện rút"):
+    with pytest.raises(Refused, match="tự nguyện rút") as refusal:
         _with_reason(service.reopen, Role.COORDINATOR)(office, case.id, now)
+    assert refusal.value.field == "is_coerced"
+    db.session.expire_all()
     assert case.state == State.CLOSED
+
+
+def test_a_case_that_somebody_was_made_to_withdraw_begins_anew(
+    office: Office, now: datetime
+) -> None:
+    case = office.case_in(State.RECEIVED, now)
+    _directly("withdraw")(office, case.id, now)
+    actor = office.viewer(Role.COORDINATOR)
+    service.reopen(case.id, actor=actor, reason="Có đơn tố giác", is_coerced=True, now=now)
+    assert (case.state, case.round) == (State.VERIFYING, 2)
+    assert entries(case)[-1].text == "Công dân bị ép buộc rút đơn. Có đơn tố giác"
 
 
 def test_past_versions_keep_what_was_recorded_then(office: Office, now: datetime) -> None:

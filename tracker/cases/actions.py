@@ -6,32 +6,43 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from tracker.cases import forms, guards, queries, service
+from tracker.cases import action_forms, forms, guards, queries, service
 from tracker.cases.catalogue import Catalogue
 from tracker.cases.forms import ActionForm
 from tracker.cases.models import Case
 from tracker.core import clock
 from tracker.core.errors import Refused
 from tracker.core.permissions import needs
-from tracker.rules.workflow import ACTIONS, Action, Outcome, State, next_action
+from tracker.rules.access import Confidentiality
+from tracker.rules.labels import mark as _m
+from tracker.rules.workflow import ACTIONS, Action, Kind, Outcome
 from tracker.units.queries import Viewer
 
 Verb = Callable[..., Case]
 
+# Under which heading the page lists an action.
+WORK, ENDING, TIME, RECORD = GROUPS = (
+    _m("Giải quyết"),
+    _m("Kết thúc không qua giải quyết"),
+    _m("Thời hạn"),
+    _m("Ghi chép"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ActionPage:
-    """An action as a resource: `POST /cases/<id>/<resource>`."""
+    """An action as a resource, `POST /cases/<id>/<resource>`, and the heading it stands under."""
 
     name: str
     resource: str
     form: type[ActionForm]
     verb: Verb
+    group: str = WORK
 
     @property
     def endpoint(self) -> str:
@@ -40,11 +51,14 @@ class ActionPage:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An action that the page shows: with its form, or greyed with the reason why not now."""
+    """An action that the page shows: with its form, or greyed with the reason why not now.
+
+    form: None where the page only says where the form can be had.
+    """
 
     action: Action
     page: ActionPage
-    form: ActionForm
+    form: ActionForm | None
     why_not: str | None
     is_open: bool
 
@@ -67,6 +81,46 @@ def _comment(case_id: UUID, *, version: int | None, **given: Any) -> Case:
     return service.comment(case_id, **given)
 
 
+def _rule(case_id: UUID, *, lead_id: str, **given: Any) -> Case:
+    return service.rule(case_id, lead_id=UUID(lead_id), **given)
+
+
+def _decide_extension(case_id: UUID, *, decision: str, **given: Any) -> Case:
+    return service.decide_extension(case_id, is_granted=decision == "granted", **given)
+
+
+def _classify(case_id: UUID, *, kind: str, field_id: str, area_id: str, **given: Any) -> Case:
+    return service.classify(
+        case_id, kind=Kind(kind), field_id=_id(field_id), area_id=_id(area_id), **given
+    )
+
+
+def _reclassify(
+    case_id: UUID, *, kind: str, confidentiality: str, field_id: str, **given: Any
+) -> Case:
+    return service.reclassify(
+        case_id,
+        kind=Kind(kind),
+        confidentiality=Confidentiality(confidentiality),
+        field_id=_id(field_id),
+        **given,
+    )
+
+
+def _correct(case_id: UUID, *, field_id: str, area_id: str, channel_id: str, **given: Any) -> Case:
+    return service.correct(
+        case_id,
+        field_id=_id(field_id),
+        area_id=_id(area_id),
+        channel_id=_id(channel_id),
+        **given,
+    )
+
+
+def _id(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
+
+
 def _directly(action: str) -> Verb:
     def close_directly(case_id: UUID, **given: Any) -> Case:
         return service.close_directly(action, case_id, **given)
@@ -78,18 +132,57 @@ PAGES: dict[str, ActionPage] = {
     row.name: row
     for row in (
         ActionPage("verify", "verifications", ActionForm, service.verify),
+        ActionPage("classify", "classifications", action_forms.ClassifyForm, _classify),
+        ActionPage("rule", "rulings", action_forms.RuleForm, _rule),
         ActionPage("assign", "assignments", forms.AssignForm, _assign),
+        ActionPage("accept", "acceptances", ActionForm, service.accept),
         ActionPage("return", "returns", forms.ReasonForm, service.send_back),
         ActionPage("answer", "answers", forms.AnswerForm, _answer),
+        ActionPage("contribute", "contributions", action_forms.ContributeForm, service.contribute),
         ActionPage("redo", "redos", forms.ReasonForm, service.redo),
         ActionPage("close", "closures", forms.CloseForm, _close),
-        ActionPage("guide", "guidances", forms.ReasonForm, _directly("guide")),
-        ActionPage("forward", "forwardings", forms.ReasonForm, _directly("forward")),
-        ActionPage("refuse", "refusals", forms.ReasonForm, _directly("refuse")),
-        ActionPage("file", "filings", forms.ReasonForm, _directly("file")),
-        ActionPage("withdraw", "withdrawals", forms.ReasonForm, _directly("withdraw")),
-        ActionPage("reopen", "reopenings", forms.ReasonForm, service.reopen),
-        ActionPage("comment", "comments", forms.CommentForm, _comment),
+        ActionPage(
+            "keep_promise", "kept-promises", action_forms.KeepPromiseForm, service.keep_promise
+        ),
+        ActionPage("guide", "guidances", forms.ReasonForm, _directly("guide"), ENDING),
+        ActionPage("forward", "forwardings", forms.ReasonForm, _directly("forward"), ENDING),
+        ActionPage("refuse", "refusals", forms.ReasonForm, _directly("refuse"), ENDING),
+        ActionPage("file", "filings", forms.ReasonForm, _directly("file"), ENDING),
+        ActionPage("withdraw", "withdrawals", forms.ReasonForm, _directly("withdraw"), ENDING),
+        ActionPage(
+            "withdraw_part",
+            "part-withdrawals",
+            action_forms.PartForm,
+            service.withdraw_part,
+            ENDING,
+        ),
+        ActionPage("extend", "extensions", action_forms.ExtendForm, service.extend, TIME),
+        ActionPage(
+            "request_extension",
+            "extension-requests",
+            action_forms.RequestExtensionForm,
+            service.request_extension,
+            TIME,
+        ),
+        ActionPage(
+            "decide_extension",
+            "extension-decisions",
+            action_forms.DecideExtensionForm,
+            _decide_extension,
+            TIME,
+        ),
+        ActionPage("suspend", "suspensions", forms.ReasonForm, service.suspend, TIME),
+        ActionPage("resume", "resumptions", forms.ReasonForm, service.resume, TIME),
+        ActionPage("reopen", "reopenings", action_forms.ReopenForm, service.reopen),
+        ActionPage("correct", "corrections", action_forms.CorrectForm, _correct, RECORD),
+        ActionPage(
+            "reclassify",
+            "reclassifications",
+            action_forms.ReclassifyForm,
+            _reclassify,
+            RECORD,
+        ),
+        ActionPage("comment", "comments", forms.CommentForm, _comment, RECORD),
     )
 }
 
@@ -101,25 +194,51 @@ class Offers:
     next: Offer | None
     others: list[Offer]
 
+    def by_group(self) -> list[tuple[str, list[Offer]]]:
+        """The others under their headings."""
+        groups = [
+            (group, [offer for offer in self.others if offer.page.group == group])
+            for group in GROUPS
+        ]
+        return [(group, found) for group, found in groups if found]
+
 
 def offers(
     case: Case, actor: Viewer, catalogue: Catalogue, failed: ActionForm | None, today: date
 ) -> Offers:
-    """What `actor` may do with `case`. `failed` is the form that was just refused, if any."""
+    """What `actor` may do with `case`. `failed` is the form that was just refused, if any.
+
+    A form with long lists is made only where it is the next step or where the address asks for
+    it: `?form=<action>`.
+    """
+    found = [
+        (action, why_not, page)
+        for action, why_not in guards.available(case, actor)
+        if (page := PAGES.get(action.name)) is not None and guards.concerns(action, case, actor)
+    ]
+    proposed = next(
+        (action for action, why_not, _page in found if action.main and not why_not), None
+    )
+    asked = {failed.action if failed else request.args.get("form")}
+    if proposed:
+        asked.add(proposed.name)
     shown = []
-    for action, why_not in guards.available(case, actor):
-        if (page := PAGES.get(action.name)) is not None:
-            is_failed = failed is not None and failed.action == page.name
-            form = failed if failed and is_failed else _empty_form(page, catalogue, today)
-            shown.append(Offer(action, page, form, why_not, is_failed))
-    proposed = next_action(State(case.state), actor.roles)
-    first = next((each for each in shown if each.action is proposed and not each.why_not), None)
+    for action, why_not, page in found:
+        form: ActionForm | None = None
+        if not why_not and failed and failed.action == page.name:
+            form = failed
+        elif not why_not and (page.name in asked or not page.form.has_lists):
+            form = _empty_form(page, case, catalogue, today)
+        shown.append(Offer(action, page, form, why_not, page.name in asked))
+    first = next((each for each in shown if each.action is proposed), None)
     return Offers(first, [each for each in shown if each is not first])
 
 
-def _empty_form(page: ActionPage, catalogue: Catalogue, today: date) -> ActionForm:
-    form = page.form(page.name, formdata=None, answered_on=today)
+def _empty_form(page: ActionPage, case: Case, catalogue: Catalogue, today: date) -> ActionForm:
+    form = page.form(page.name, formdata=None)
     form.offer(catalogue)
+    form.prepare(case)
+    form.start(case, today)
     return form
 
 
@@ -139,6 +258,8 @@ def add_routes(
             now = clock.now()
             form = page.form(page.name)
             form.offer(catalogue_of(now))
+            if (case := queries.find(_person(), case_id)) is not None:
+                form.prepare(case)
             if not form.validate():
                 return show_again(case_id, form, None)
             try:

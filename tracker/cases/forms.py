@@ -1,6 +1,7 @@
 """What people fill in: a new case, the filters of the list, and one form for each action."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -19,6 +20,7 @@ from tracker.cases.fields import (
     NumberField,
     OutcomeField,
 )
+from tracker.cases.models import Case
 from tracker.core.forms import Form
 from tracker.rules.workflow import ACTIONS, KIND_LABELS, OUTCOME_LABELS, STATE_LABELS
 
@@ -45,7 +47,7 @@ class CaseForm(Form):
 
     def offer(self, catalogue: Catalogue) -> None:
         """Fills the lists to choose from."""
-        self.kind.offer(_labelled(KIND_LABELS))
+        self.kind.offer(labelled(KIND_LABELS))
         self.field_id.offer(by_id(catalogue.fields))
         self.area_id.offer(by_id(catalogue.areas))
         self.channel_id.offer(by_id(catalogue.channels))
@@ -55,6 +57,8 @@ class FilterForm(Form):
     """What the list is narrowed by; it lives in the address."""
 
     class Meta(Form.Meta):
+    # Whether it has long lists to choose from: then the page brings it only when asked.
+    has_lists = False
         csrf = False
 
     q = SearchField(_l("Tìm trong nội dung, mã"), validators=[SHORT])
@@ -69,12 +73,18 @@ class FilterForm(Form):
     received_from = DayField(_l("Tiếp nhận từ"), name="from", validators=[Optional()])
     received_to = DayField(_l("Đến"), name="to", validators=[Optional()])
     import_run = IdField(_l("Lần nhập"))
+    def prepare(self, case: Case) -> None:
+        """Fits the form to the case that it is about, filled in or not."""
+
+    def start(self, case: Case, today: date) -> None:
+        """Fills in what is known before anybody typed; today: the office's local date."""
+
 
     def offer(self, catalogue: Catalogue) -> None:
         """Fills the lists to choose from."""
-        self.kind.offer(_labelled(KIND_LABELS))
-        self.state.offer(_labelled(STATE_LABELS))
-        self.outcome.offer(_labelled(OUTCOME_LABELS))
+        self.kind.offer(labelled(KIND_LABELS))
+        self.state.offer(labelled(STATE_LABELS))
+        self.outcome.offer(labelled(OUTCOME_LABELS))
         self.due.offer(STANDING_LABELS.items())
         self.field.offer(by_key(catalogue.fields))
         self.area.offer(by_key(catalogue.areas))
@@ -94,6 +104,7 @@ class ActionForm(Form):
     """The form of one action. `version` is that of the case which the page showed."""
 
     version = NumberField(widget=HiddenInput())
+    has_lists = True
 
     def __init__(self, action: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -101,6 +112,18 @@ class ActionForm(Form):
         # A page has many of these forms, and each id only once.
         for field in self:
             field.id = f"{action}-{field.id}"
+    supporting_asked = TextAreaField(
+        _l("Yêu cầu đối với đơn vị phối hợp"), description=_l("Để trống nếu cũng là yêu cầu trên.")
+    )
+    due_on = DayField(
+        _l("Hạn"),
+        validators=[Optional()],
+        description=_l("Tính theo quy định; đổi thì phải nêu lý do."),
+    )
+    reason = TextAreaField(_l("Lý do đổi hạn"))
+
+    def start(self, case: Case, today: date) -> None:
+        self.due_on.data = case.due_on
             field.label.field_id = field.id
         self.offer_outcomes(action)
 
@@ -130,7 +153,10 @@ class ActionForm(Form):
 
 
 class AssignForm(ActionForm):
-    """To whom, and what is asked."""
+    """To whom, what is asked, and by when."""
+
+    def start(self, case: Case, today: date) -> None:
+        self.answered_on.data = today
 
     lead_id = ChoiceField(
         _l("Đơn vị chủ trì"),
@@ -179,5 +205,6 @@ class CloseForm(ActionForm):
     text = TextAreaField(_l("Nhận xét"))
 
 
-def _labelled(labels: Mapping[Any, str]) -> list[tuple[str, str]]:
+def labelled(labels: Mapping[Any, str]) -> list[tuple[str, str]]:
+    """The values that may be chosen, with their words in the reader's language."""
     return [(str(value), _(label)) for value, label in labels.items()]

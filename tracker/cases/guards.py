@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from tracker.cases.models import Assignment, Case
 from tracker.rules.access import SIGHT, Reach
+from tracker.rules.vietnamese import format_date
 from tracker.rules.workflow import Action, Guard, Outcome, State, actions_from
 from tracker.units.queries import Viewer
 
@@ -24,6 +25,12 @@ def available(case: Case, actor: Viewer) -> list[tuple[Action, str | None]]:
     ]
 
 
+def concerns(action: Action, case: Case, actor: Viewer) -> bool:
+    """Whether `action` has to do with `case` at all: there is nothing to resume, say, where
+    nothing was suspended, and nobody needs to be told so."""
+    return not any(REASONS[guard](case, actor) for guard in action.guards if guard in QUIET)
+
+
 def _suspended(case: Case, _actor: Viewer) -> str | None:
     return _("Vụ việc đang tạm đình chỉ.") if case.suspended_on else None
 
@@ -32,25 +39,67 @@ def _not_suspended(case: Case, _actor: Viewer) -> str | None:
     return None if case.suspended_on else _("Vụ việc không bị tạm đình chỉ.")
 
 
-def _withdrawn(case: Case, _actor: Viewer) -> str | None:
-    if case.outcome == Outcome.WITHDRAWN:
-        return _("Công dân đã tự nguyện rút đơn; không mở lại.")
+def _merged(case: Case, _actor: Viewer) -> str | None:
+    if case.outcome == Outcome.DUPLICATE:
+        return _("Vụ việc đã gộp vào vụ việc khác; muốn mở lại thì hoàn tác việc gộp.")
     return None
 
 
+def _not_merged(case: Case, _actor: Viewer) -> str | None:
+    return None if case.merged_into_id else _("Vụ việc không gộp vào vụ việc nào.")
+
+
+def _leads_not(case: Case, actor: Viewer) -> str | None:
+    if any(each.part == "lead" for each in own_open_assignments(case, actor)):
+        return None
+    return _("Đơn vị của bạn không chủ trì vụ việc.")
+
+
+def _supports_not(case: Case, actor: Viewer) -> str | None:
+    if any(each.part == "supporting" for each in own_open_assignments(case, actor)):
+        return None
+    return _("Đơn vị của bạn không phối hợp trong vụ việc.")
+
+
 def _holds_no_assignment(case: Case, actor: Viewer) -> str | None:
-    if any(True for _each in _own_open_assignments(case, actor)):
+    if own_open_assignments(case, actor):
         return None
     return _("Vụ việc không giao cho đơn vị của bạn.")
 
 
 def _accepted(case: Case, actor: Viewer) -> str | None:
-    if all(each.accepted_on for each in _own_open_assignments(case, actor)):
+    if all(each.accepted_on for each in own_open_assignments(case, actor)):
         return _("Đơn vị đã nhận việc.")
     return None
 
 
-def _own_open_assignments(case: Case, actor: Viewer) -> list[Assignment]:
+def _ruling_awaited(case: Case, _actor: Viewer) -> str | None:
+    if case.ruling_due_on is None:
+        return None
+    return _("Đang chờ lãnh đạo quyết định, hạn %(day)s.", day=format_date(case.ruling_due_on))
+
+
+def _no_ruling_awaited(case: Case, _actor: Viewer) -> str | None:
+    return None if case.ruling_due_on else _("Vụ việc không chờ lãnh đạo quyết định.")
+
+
+def _not_promised(case: Case, _actor: Viewer) -> str | None:
+    return None if case.outcome == Outcome.PROMISED else _("Vụ việc không có lời hẹn.")
+
+
+def _extension_asked(case: Case, _actor: Viewer) -> str | None:
+    if case.extension_request is None:
+        return None
+    wanted = format_date(case.extension_request.wanted_on)
+    return _("Đã xin gia hạn đến %(day)s, đang chờ quyết định.", day=wanted)
+
+
+def _no_extension_asked(case: Case, _actor: Viewer) -> str | None:
+    return None if case.extension_request else _("Không có đề nghị gia hạn nào đang chờ.")
+
+
+def own_open_assignments(case: Case, actor: Viewer) -> list[Assignment]:
+    """What units that `actor` works for were asked to do about `case` and haven't done yet."""
     units = {
         unit_id
         for role, reached in actor.reach.items()
@@ -63,7 +112,30 @@ def _own_open_assignments(case: Case, actor: Viewer) -> list[Assignment]:
 REASONS: dict[Guard, Callable[[Case, Viewer], str | None]] = {
     Guard.NOT_SUSPENDED: _suspended,
     Guard.SUSPENDED: _not_suspended,
-    Guard.NOT_WITHDRAWN_FREELY: _withdrawn,
+    Guard.NOT_MERGED: _merged,
+    Guard.MERGED: _not_merged,
+    Guard.LEADS: _leads_not,
+    Guard.SUPPORTS: _supports_not,
     Guard.HOLDS_ASSIGNMENT: _holds_no_assignment,
     Guard.NOT_YET_ACCEPTED: _accepted,
+    Guard.NO_RULING_AWAITED: _ruling_awaited,
+    Guard.RULING_AWAITED: _no_ruling_awaited,
+    Guard.PROMISED: _not_promised,
+    Guard.NO_EXTENSION_ASKED: _extension_asked,
+    Guard.EXTENSION_ASKED: _no_extension_asked,
 }
+
+# Where one of these fails the action has no object, and the page leaves it out.
+QUIET = frozenset(
+    {
+        Guard.MERGED,
+        Guard.SUSPENDED,
+        Guard.LEADS,
+        Guard.SUPPORTS,
+        Guard.HOLDS_ASSIGNMENT,
+        Guard.NOT_YET_ACCEPTED,
+        Guard.RULING_AWAITED,
+        Guard.PROMISED,
+        Guard.EXTENSION_ASKED,
+    }
+)

@@ -141,6 +141,7 @@ def whole(viewer: Viewer, case_id: UUID) -> WholeCase | None:
     found = db.session.execute(
         select(Case, User.name)
         .outerjoin(User, User.id == Case.logged_by_id)
+        .options(joinedload(Case.extension_request))
         .where(Case.id == case_id, visible(viewer))
     ).first()
     if found is None:

@@ -11,6 +11,9 @@ from sqlalchemy import select
 from tracker.cases.models import FOREVER, REPORTABLE, Case, CaseVersion, Entry
 from tracker.core.db import db
 
+# Column -> [old, new], as text.
+Changes = dict[str, list[str | None]]
+
 FIRST_DIGEST = "0" * 64
 
 
@@ -42,10 +45,12 @@ def record(
     user_id: UUID | None,
     unit_id: UUID | None,
     text: str = "",
+    also: Changes | None = None,
 ) -> Entry:
     """Appends an entry to the story of `case` and a version of its columns, inside a transaction.
 
-    before: what `reportable` gave before the change, None for a new case.
+    before: what `reportable` gave before the change, None for a new case. also: what changed
+    beside the columns that reports read.
     """
     last = db.session.execute(
         select(Entry.sequence, Entry.digest)
@@ -65,7 +70,7 @@ def record(
         "recorded_at": now,
         "user_id": user_id,
         "unit_id": unit_id,
-        "changes": changes(before or {}, after),
+        "changes": changes(before or {}, after) | (also or {}),
         "text": text,
         "import_id": None,
         "import_row": None,
@@ -76,7 +81,7 @@ def record(
     return entry
 
 
-def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[str | None]]:
+def changes(before: dict[str, Any], after: dict[str, Any]) -> Changes:
     """What differs: column -> [old, new], as text."""
     return {
         name: [_as_text(before.get(name)), _as_text(value)]

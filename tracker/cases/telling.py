@@ -40,6 +40,11 @@ COLUMN_LABELS: dict[str, Any] = {
     "field_id": _l("Lĩnh vực"),
     "area_id": _l("Địa bàn"),
     "channel_id": _l("Kênh tiếp nhận"),
+    "return_count": _l("Số lần trả lại"),
+    "redo_count": _l("Số lần yêu cầu giải quyết lại"),
+    "content": _l("Nội dung"),
+    "note": _l("Ghi chú"),
+    "persons": _l("Số người"),
 }
 # What the entry itself already says, or what tells an office nothing.
 LEFT_OUT = {"logged_by_id", "event_id", "original_due_on"}

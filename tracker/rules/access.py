@@ -82,6 +82,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 
 
 def allows(roles: frozenset[Role], permission: str) -> bool:
+    # Whoever may write a note may add a file, and take away the own one.
+    "case:attach": ACTIONS["comment"].roles,
+    "case:detach": ACTIONS["comment"].roles,
+    "case:detach_others": frozenset({Role.COORDINATOR}),
     """Whether one of `roles` holds `permission`. Raises KeyError for an unknown permission."""
     return not roles.isdisjoint(PERMISSIONS[permission])
 
@@ -91,3 +95,20 @@ def confidentiality_of(kind: Kind) -> Confidentiality:
     if kind is Kind.DENUNCIATION:
         return Confidentiality.DENUNCIATION
     return Confidentiality.NORMAL
+
+
+def levels(present: Confidentiality, kind: Kind) -> tuple[Confidentiality, ...]:
+    """What a case that is kept at `present` may be kept at if it is, or becomes, of `kind`.
+
+    A denunciation is protected, and what was protected as one stays so: whoever brought it isn't
+    safer because the office calls it something else.
+    """
+    if Confidentiality.DENUNCIATION in (present, confidentiality_of(kind)):
+        return (Confidentiality.DENUNCIATION,)
+    return (Confidentiality.NORMAL, Confidentiality.CONFIDENTIAL)
+
+
+def kept_as(present: Confidentiality, kind: Kind) -> Confidentiality:
+    """The confidentiality of a case that becomes of `kind`: the present one where it may stay."""
+    allowed = levels(present, kind)
+    return present if present in allowed else allowed[0]

@@ -134,11 +134,14 @@ def outcomes_that_count_as(meaning: CountsAs) -> frozenset[Outcome]:
 
 OPEN = frozenset(State) - {State.CLOSED}
 BEFORE_ASSIGNMENT = frozenset({State.RECEIVED, State.VERIFYING})
+# Where a third return, and where a third redo, leaves a case that needs a leader's ruling.
+_RULED = frozenset({State.VERIFYING, State.ASSIGNED})
 ANY = frozenset(State)
 
 _OFFICE = frozenset({Role.COORDINATOR})
 _INTAKE = frozenset({Role.RECEPTION_OFFICER, Role.COORDINATOR})
 _AGENCY = frozenset({Role.AGENCY_WORKER, Role.AGENCY_HEAD})
+_LEADER = frozenset({Role.LEADER})
 
 
 class Guard(StrEnum):
@@ -146,9 +149,17 @@ class Guard(StrEnum):
 
     NOT_SUSPENDED = "not_suspended"
     SUSPENDED = "suspended"
-    NOT_WITHDRAWN_FREELY = "not_withdrawn_freely"
+    NOT_MERGED = "not_merged"
+    MERGED = "merged"
+    LEADS = "leads"
+    SUPPORTS = "supports"
     HOLDS_ASSIGNMENT = "holds_assignment"
     NOT_YET_ACCEPTED = "not_yet_accepted"
+    NO_RULING_AWAITED = "no_ruling_awaited"
+    RULING_AWAITED = "ruling_awaited"
+    PROMISED = "promised"
+    NO_EXTENSION_ASKED = "no_extension_asked"
+    EXTENSION_ASKED = "extension_asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +169,8 @@ class Action:
     name: also the permission `case:<name>`. label: the words on the button.
     sources: the states in which it may be done. target: the state after it, None for the same.
     roles: who may do it. required: what has to be given. outcomes: how it may close the case.
-    guards: further conditions. main: whether it can be the one next step that the page proposes.
+    guards: further conditions. main: whether it can be the one next step that the page proposes:
+    the first that can be done is.
     """
 
     name: str
@@ -178,33 +190,44 @@ ACTIONS: dict[str, Action] = {
         Action("verify", _m("Bắt đầu xác minh"), frozenset({State.RECEIVED}), State.VERIFYING,
                _OFFICE, main=True),
         Action("classify", _m("Phân loại"), BEFORE_ASSIGNMENT, None, _OFFICE, ("kind",)),
+        Action("rule", _m("Quyết định đơn vị giải quyết"), _RULED, State.ASSIGNED, _LEADER,
+               ("lead", "text", "due_on"), guards=(Guard.RULING_AWAITED, Guard.NOT_SUSPENDED),
+               main=True),
         Action("assign", _m("Giao giải quyết"), BEFORE_ASSIGNMENT, State.ASSIGNED, _OFFICE,
-               ("lead",), guards=(Guard.NOT_SUSPENDED,), main=True),
+               ("lead",), guards=(Guard.NOT_SUSPENDED, Guard.NO_RULING_AWAITED), main=True),
         Action("accept", _m("Nhận việc"), frozenset({State.ASSIGNED}), None, _AGENCY,
-               guards=(Guard.HOLDS_ASSIGNMENT, Guard.NOT_YET_ACCEPTED)),
+               guards=(Guard.HOLDS_ASSIGNMENT, Guard.NO_RULING_AWAITED, Guard.NOT_YET_ACCEPTED)),
         Action("return", _m("Trả lại"), frozenset({State.ASSIGNED}), State.VERIFYING, _AGENCY,
-               ("reason",), guards=(Guard.HOLDS_ASSIGNMENT, Guard.NOT_SUSPENDED)),
+               ("reason",),
+               guards=(Guard.LEADS, Guard.NOT_SUSPENDED, Guard.NO_RULING_AWAITED)),
         Action("answer", _m("Trả lời"), frozenset({State.ASSIGNED}), State.ANSWERED, _AGENCY,
                ("text",), (Outcome.RESOLVED, Outcome.EXPLAINED, Outcome.PROMISED),
-               (Guard.HOLDS_ASSIGNMENT, Guard.NOT_SUSPENDED), main=True),
+               (Guard.LEADS, Guard.NOT_SUSPENDED, Guard.NO_RULING_AWAITED), main=True),
+        Action("contribute", _m("Gửi ý kiến phối hợp"), frozenset({State.ASSIGNED}), None,
+               _AGENCY, ("text",), guards=(Guard.SUPPORTS,), main=True),
         Action("redo", _m("Yêu cầu giải quyết lại"), frozenset({State.ANSWERED}), State.ASSIGNED,
                _OFFICE, ("reason",)),
         Action("close", _m("Kết thúc vụ việc"), frozenset({State.ANSWERED}), State.CLOSED, _OFFICE,
                ("outcome",), (Outcome.RESOLVED, Outcome.EXPLAINED, Outcome.PROMISED),
                main=True),
         Action("keep_promise", _m("Đã thực hiện lời hẹn"), frozenset({State.CLOSED}), None,
-               _OFFICE),
+               _OFFICE, ("kept_on",), (Outcome.RESOLVED,), (Guard.PROMISED,), main=True),
         Action("guide", _m("Hướng dẫn"), BEFORE_ASSIGNMENT, State.CLOSED, _INTAKE,
-               ("reason",), (Outcome.GUIDED,)),
+               ("reason",), (Outcome.GUIDED,), (Guard.NO_RULING_AWAITED,)),
         Action("forward", _m("Chuyển đơn"), BEFORE_ASSIGNMENT, State.CLOSED, _OFFICE,
-               ("reason",), (Outcome.FORWARDED,)),
+               ("reason",), (Outcome.FORWARDED,), (Guard.NO_RULING_AWAITED,)),
         Action("refuse", _m("Không thụ lý"), BEFORE_ASSIGNMENT, State.CLOSED, _OFFICE,
-               ("reason",), (Outcome.REFUSED,)),
+               ("reason",), (Outcome.REFUSED,), (Guard.NO_RULING_AWAITED,)),
         Action("file", _m("Lưu"), BEFORE_ASSIGNMENT, State.CLOSED, _OFFICE,
-               ("reason",), (Outcome.FILED,)),
+               ("reason",), (Outcome.FILED,), (Guard.NO_RULING_AWAITED,)),
         Action("merge", _m("Gộp vào vụ việc khác"), BEFORE_ASSIGNMENT, State.CLOSED, _OFFICE,
-               ("into",), (Outcome.DUPLICATE,)),
-        Action("split", _m("Tách"), BEFORE_ASSIGNMENT, None, _OFFICE, ("parts",)),
+               ("into",), (Outcome.DUPLICATE,), (Guard.NO_RULING_AWAITED,)),
+        Action("unmerge", _m("Hoàn tác gộp"), frozenset({State.CLOSED}), None, _OFFICE,
+               guards=(Guard.MERGED,)),
+        Action("split", _m("Tách"), BEFORE_ASSIGNMENT, None, _OFFICE, ("parts",),
+               guards=(Guard.NOT_SUSPENDED, Guard.NO_RULING_AWAITED)),
+        Action("link", _m("Liên kết vụ việc"), ANY, None, _INTAKE | _AGENCY, ("code", "link")),
+        Action("unlink", _m("Bỏ liên kết"), ANY, None, _INTAKE | _AGENCY),
         Action("withdraw", _m("Ghi nhận rút đơn"), OPEN, State.CLOSED, _OFFICE,
                ("reason",), (Outcome.WITHDRAWN,)),
         Action("withdraw_part", _m("Ghi nhận rút một phần"), OPEN, None, _OFFICE, ("reason",)),
@@ -213,8 +236,12 @@ ACTIONS: dict[str, Action] = {
         Action("resume", _m("Tiếp tục giải quyết"), OPEN, None, _OFFICE, ("reason",),
                guards=(Guard.SUSPENDED,)),
         Action("extend", _m("Gia hạn"), OPEN, None, _OFFICE, ("due_on", "reason")),
+        Action("request_extension", _m("Xin gia hạn"), frozenset({State.ASSIGNED}), None, _AGENCY,
+               ("wanted_on", "reason"), guards=(Guard.LEADS, Guard.NO_EXTENSION_ASKED)),
+        Action("decide_extension", _m("Quyết định việc xin gia hạn"), frozenset({State.ASSIGNED}),
+               None, _OFFICE, ("decision",), guards=(Guard.EXTENSION_ASKED,), main=True),
         Action("reopen", _m("Mở lại"), frozenset({State.CLOSED}), State.VERIFYING, _OFFICE,
-               ("reason",), guards=(Guard.NOT_WITHDRAWN_FREELY,)),
+               ("reason",), guards=(Guard.NOT_MERGED,)),
         Action("correct", _m("Sửa sai sót"), ANY, None, _INTAKE, ("reason",)),
         Action("reclassify", _m("Đổi phân loại"), ANY, None, _OFFICE, ("reason",)),
         Action("comment", _m("Ghi chú nội bộ"), ANY, None, _INTAKE | _AGENCY | {Role.LEADER},
@@ -230,11 +257,6 @@ def actions_from(state: State, roles: frozenset[Role]) -> tuple[Action, ...]:
         for action in ACTIONS.values()
         if state in action.sources and not roles.isdisjoint(action.roles)
     )
-
-
-def next_action(state: State, roles: frozenset[Role]) -> Action | None:
-    """The one step that the page proposes to these roles; None where nothing waits for them."""
-    return next((action for action in actions_from(state, roles) if action.main), None)
 
 
 def unreachable_or_stuck() -> frozenset[State]:

@@ -21,6 +21,7 @@ from tracker.rules.access import Confidentiality
 from tracker.rules.workflow import Kind, Outcome, State
 
 if TYPE_CHECKING:
+    from tracker.cases.models.desk import ExtensionRequest
     from tracker.cases.models.history import Entry
     from tracker.cases.models.work import Answer, Assignment, Submission
 
@@ -206,6 +207,12 @@ class Case(Reportable, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+    # The one that waits for a decision.
+    extension_request: Mapped["ExtensionRequest | None"] = relationship(
+        primaryjoin="and_(ExtensionRequest.case_id == Case.id,"
+        " ExtensionRequest.decided_at.is_(None))",
+        viewonly=True,
+    )
 class CaseVersion(Reportable, Base):
     """What `Case` said from one recording instant (included) to the next (excluded)."""
 

@@ -4,21 +4,49 @@ Every verb checks that the actor sees the case, that the workflow lets the actor
 in this state, and that what is required was given; it raises `Refused` otherwise.
 """
 
-from tracker.cases.service.answering import answer, redo
-from tracker.cases.service.assigning import assign, send_back, verify
-from tracker.cases.service.closing import close, close_directly, reopen
+from tracker.cases.service.answering import answer, contribute, redo
+from tracker.cases.service.assigning import accept, assign, rule, send_back, verify
+from tracker.cases.service.closing import (
+    close,
+    close_directly,
+    keep_promise,
+    reopen,
+    withdraw_part,
+)
 from tracker.cases.service.commenting import comment
+from tracker.cases.service.correcting import classify, correct, reclassify
 from tracker.cases.service.intake import log
+from tracker.cases.service.timing import (
+    decide_extension,
+    extend,
+    request_extension,
+    resume,
+    suspend,
+)
 
 __all__ = [
+    "accept",
     "answer",
     "assign",
+    "classify",
     "close",
     "close_directly",
     "comment",
+    "detach",
+    "contribute",
+    "correct",
+    "decide_extension",
+    "extend",
+    "keep_promise",
     "log",
+    "reclassify",
     "redo",
     "reopen",
+    "request_extension",
+    "resume",
+    "rule",
     "send_back",
+    "suspend",
     "verify",
+    "withdraw_part",
 ]

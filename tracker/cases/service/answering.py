@@ -1,21 +1,25 @@
 """The agency's answer, and the coordinator's wish for a better one."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
 
-from tracker.cases.models import Answer, Case
+from tracker.cases import guards, search
+from tracker.cases.models import Answer, Attachment, Case
+from tracker.cases.service.assigning import await_ruling
 from tracker.cases.service.step import (
     not_after_today,
     not_before_receipt,
     one_of_outcomes,
     promise,
+    short,
     step,
     written,
 )
-from tracker.core.db import db
-from tracker.rules.vietnamese import clean
+from tracker.core.clock import local_date
+from tracker.core.db import db, new_id
 from tracker.rules.workflow import Outcome
 from tracker.units.queries import Viewer
 
@@ -31,9 +35,14 @@ def answer(
     document_number: str = "",
     document_date: date | None = None,
     promised_on: date | None = None,
+    attachments: Sequence[Attachment] = (),
     version: int | None = None,
 ) -> Case:
-    """The agency answers and proposes an outcome; a promise carries the date it is due."""
+    """The lead unit answers and proposes an outcome; a promise carries the date it is due.
+
+    attachments: new ones, of files that are in the storage already; they become the answer's.
+    """
+    document_number = short(document_number, "document_number")
     text = written(text, "text", _("Hãy ghi nội dung trả lời."))
     not_after_today(answered_on, now, "answered_on")
     if document_date is not None:
@@ -44,30 +53,64 @@ def answer(
         "answer", case_id, actor, now, happened_on=answered_on, text=text, version=version
     ) as case:
         not_before_receipt(answered_on, case, "answered_on")
+        if document_date is not None:
+            not_before_receipt(document_date, case, "document_date")
         case.answered_on = answered_on
         case.promised_on = promised_on
-        db.session.add(
-            Answer(
-                case_id=case.id,
-                unit_id=actor.unit_id,
-                answered_on=answered_on,
-                outcome=outcome,
-                text=text,
-                document_number=clean(document_number),
-                document_date=document_date,
-                promised_on=promised_on,
-                recorded_at=now,
-            )
+        for assignment in guards.own_open_assignments(case, actor):
+            assignment.accepted_on = assignment.accepted_on or local_date(now)
+        given = Answer(
+            id=new_id(),
+            case_id=case.id,
+            unit_id=actor.unit_id,
+            answered_on=answered_on,
+            outcome=outcome,
+            text=text,
+            document_number=document_number,
+            document_date=document_date,
+            promised_on=promised_on,
+            recorded_at=now,
         )
+        db.session.add(given)
+        _attach(given, attachments)
+        search.index(case, document_number)
+    return case
+
+
+def contribute(
+    case_id: UUID, *, actor: Viewer, text: str, now: datetime, version: int | None = None
+) -> Case:
+    """A supporting unit says its part, and is done with the case."""
+    text = written(text, "text", _("Hãy ghi ý kiến phối hợp."))
+    with step("contribute", case_id, actor, now, text=text, version=version) as case:
+        for assignment in guards.own_open_assignments(case, actor):
+            if assignment.part == "supporting":
+                assignment.ended_on = local_date(now)
     return case
 
 
 def redo(
     case_id: UUID, *, actor: Viewer, reason: str, now: datetime, version: int | None = None
 ) -> Case:
-    """The coordinator finds the answer wanting and sends it back to the agency."""
+    """The coordinator finds the answer wanting and sends it back to the agency.
+
+    The third time waits for a leader's ruling.
+    """
     reason = written(reason, "reason", _("Hãy ghi lý do yêu cầu giải quyết lại."))
     with step("redo", case_id, actor, now, text=reason, version=version) as case:
         case.answered_on = None
         case.promised_on = None
+        case.redo_count += 1
+        await_ruling(case, case.redo_count, local_date(now))
     return case
+
+
+def _attach(answer: Answer, attachments: Sequence[Attachment]) -> None:
+    if not attachments:
+        return
+    # The answer's row has to be there before what points to it.
+    db.session.flush()
+    for attachment in attachments:
+        attachment.case_id = answer.case_id
+        attachment.answer_id = answer.id
+        db.session.add(attachment)

@@ -5,14 +5,19 @@ from datetime import date, datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
+from tracker.cases import guards
 from tracker.cases.models import Assignment, Case
-from tracker.cases.service.step import step, written
+from tracker.cases.service import due_dates
+from tracker.cases.service.step import perhaps_written, step, written
 from tracker.core.clock import local_date
 from tracker.core.db import db
-from tracker.rules.vietnamese import clean
+from tracker.core.errors import Refused
+from tracker.units.models import Unit
 from tracker.units.queries import Viewer
+
+# From the third on, a leader has to rule who answers.
+PATIENCE = 3
 
 
 def verify(case_id: UUID, *, actor: Viewer, now: datetime, version: int | None = None) -> Case:
@@ -29,51 +34,128 @@ def assign(
     lead_id: UUID,
     supporting_ids: Sequence[UUID] = (),
     asked: str = "",
+    supporting_asked: str = "",
+    due_on: date | None = None,
+    reason: str = "",
     now: datetime,
     version: int | None = None,
 ) -> Case:
     """Gives the case to a lead unit, and to supporting units with it.
 
-    The citizen's due date stays; the agency's is the same day.
+    supporting_asked: what the supporting units are asked, the same as the lead where empty.
+    due_on: another due date than the case has, which needs its `reason`. Otherwise the
+    citizen's due date stays, and the agency's is the same day.
     """
     today = local_date(now)
-    asked = clean(asked, keep_lines=True)
-    with step("assign", case_id, actor, now, text=asked, version=version) as case:
-        case.lead_unit_id = lead_id
-        case.assigned_on = today
-        supporting = [unit_id for unit_id in dict.fromkeys(supporting_ids) if unit_id != lead_id]
-        for unit_id, part in [(lead_id, "lead"), *((each, "supporting") for each in supporting)]:
-            db.session.add(
-                Assignment(
-                    case_id=case.id,
-                    unit_id=unit_id,
-                    part=part,
-                    asked=asked,
-                    assigned_on=today,
-                    due_on=case.due_on,
-                )
-            )
+    asked = perhaps_written(asked, "asked")
+    supporting_asked = perhaps_written(supporting_asked, "supporting_asked") or asked
+    reason = perhaps_written(reason, "reason")
+    told = "\n".join(filter(None, (asked, reason)))
+    with step("assign", case_id, actor, now, text=told, version=version) as case:
+        if due_on not in (None, case.due_on):
+            if not reason:
+                raise Refused(_("Hãy ghi lý do đổi hạn."), "reason")
+            due_dates.decide(case, due_on, today, "due_on")
+        _give(case, lead_id, "lead", asked, today, case.due_on)
+        for unit_id in dict.fromkeys(supporting_ids):
+            if unit_id != lead_id:
+                _give(case, unit_id, "supporting", supporting_asked, today, case.due_on)
+    return case
+
+
+def accept(case_id: UUID, *, actor: Viewer, now: datetime, version: int | None = None) -> Case:
+    """The agency takes on what it was asked."""
+    with step("accept", case_id, actor, now, version=version) as case:
+        for assignment in guards.own_open_assignments(case, actor):
+            assignment.accepted_on = assignment.accepted_on or local_date(now)
     return case
 
 
 def send_back(
     case_id: UUID, *, actor: Viewer, reason: str, now: datetime, version: int | None = None
 ) -> Case:
-    """The agency returns the case to the coordinator, with its reason."""
+    """The lead unit returns the case to the coordinator, with its reason.
+
+    The third return waits for a leader's ruling.
+    """
     reason = written(reason, "reason", _("Hãy ghi lý do trả lại."))
     today = local_date(now)
     with step("return", case_id, actor, now, text=reason, version=version) as case:
         end_assignments(case, today, returned=True)
         case.lead_unit_id = None
         case.assigned_on = None
+        case.return_count += 1
+        await_ruling(case, case.return_count, today)
     return case
+
+
+def rule(
+    case_id: UUID,
+    *,
+    actor: Viewer,
+    lead_id: UUID,
+    text: str,
+    due_on: date,
+    now: datetime,
+    version: int | None = None,
+) -> Case:
+    """A leader rules in words who has to answer, and by when.
+
+    `due_on` is the agency's; the citizen's due date stays what it is.
+    """
+    text = written(text, "text", _("Hãy ghi nội dung quyết định."))
+    today = local_date(now)
+    due_dates.fit_for_work(due_on, today, "due_on")
+    with step("rule", case_id, actor, now, text=text, version=version) as case:
+        for assignment in due_dates.open_assignments(case):
+            if assignment.part == "lead" or assignment.unit_id == lead_id:
+                assignment.ended_on = today
+        _check_unit(lead_id, today, "lead_id")
+        case.lead_unit_id, case.assigned_on, case.ruling_due_on = lead_id, today, None
+        # The new lead may be the old one: its old assignment has to end before.
+        db.session.flush()
+        _give(case, lead_id, "lead", text, today, due_on)
+    return case
+
+
+def await_ruling(case: Case, times: int, today: date) -> None:
+    """Leaves `case` to a leader, where it went back `times` and that is too often."""
+    if times >= PATIENCE:
+        case.ruling_due_on = due_dates.ruling_due_on(today)
 
 
 def end_assignments(case: Case, on: date, *, returned: bool) -> None:
     """Takes the case from every unit that has it, on the local date `on`."""
-    for assignment in db.session.scalars(
-        select(Assignment).where(Assignment.case_id == case.id, Assignment.ended_on.is_(None))
-    ):
+    for assignment in due_dates.open_assignments(case):
         assignment.ended_on = on
         if returned:
             assignment.returned_on = on
+
+
+def _give(
+    case: Case, unit_id: UUID, part: str, asked: str, today: date, due_on: date | None
+) -> None:
+    _check_unit(unit_id, today, "lead_id" if part == "lead" else "supporting_ids")
+    if part == "lead":
+        case.lead_unit_id = unit_id
+        case.assigned_on = today
+    db.session.add(
+        Assignment(
+            case_id=case.id,
+            unit_id=unit_id,
+            part=part,
+            asked=asked,
+            assigned_on=today,
+            due_on=due_on,
+        )
+    )
+
+
+def _check_unit(unit_id: UUID, today: date, field: str) -> None:
+    unit = db.session.get(Unit, unit_id)
+    if unit is None:
+        raise Refused(_("Hãy chọn một đơn vị trong danh sách."), field)
+    if unit.valid_to is not None and unit.valid_to < today:
+        raise Refused(_("%(unit)s không còn hoạt động.", unit=unit.name), field)
+    if unit.valid_from is not None and unit.valid_from > today:
+        raise Refused(_("%(unit)s chưa hoạt động.", unit=unit.name), field)

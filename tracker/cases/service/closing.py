@@ -7,10 +7,17 @@ from flask_babel import gettext as _
 
 from tracker.cases.models import Case
 from tracker.cases.service.assigning import end_assignments
-from tracker.cases.service.step import one_of_outcomes, promise, step, written
+from tracker.cases.service.step import (
+    not_after_today,
+    one_of_outcomes,
+    perhaps_written,
+    promise,
+    step,
+    written,
+)
 from tracker.core.clock import local_date
+from tracker.core.errors import Refused
 from tracker.rules import counting
-from tracker.rules.vietnamese import clean
 from tracker.rules.workflow import ACTIONS, Outcome, State
 from tracker.units.queries import Viewer
 
@@ -27,7 +34,7 @@ def close(
 ) -> Case:
     """The coordinator closes an answered case. Only a promise leaves it unended."""
     one_of_outcomes("close", outcome)
-    text = clean(text, keep_lines=True)
+    text = perhaps_written(text, "text")
     with step("close", case_id, actor, now, text=text, version=version) as case:
         assert case.answered_on is not None  # the database holds this of an answered case
         case.promised_on = promise(outcome, promised_on or case.promised_on, case.answered_on)
@@ -51,12 +58,59 @@ def close_directly(
     return case
 
 
-def reopen(
+def withdraw_part(
     case_id: UUID, *, actor: Viewer, reason: str, now: datetime, version: int | None = None
 ) -> Case:
-    """Begins a new round on a closed case. Its received date and due date stay what they were."""
+    """Notes what part the citizen withdrew; the case goes on with the rest."""
+    reason = written(reason, "reason", _("Hãy ghi phần được rút và lý do."))
+    with step("withdraw_part", case_id, actor, now, text=reason, version=version) as case:
+        pass
+    return case
+
+
+def keep_promise(
+    case_id: UUID,
+    *,
+    actor: Viewer,
+    kept_on: date,
+    now: datetime,
+    text: str = "",
+    version: int | None = None,
+) -> Case:
+    """What was promised has been done, on the local date `kept_on`: the case is resolved then."""
+    text = perhaps_written(text, "text")
+    not_after_today(kept_on, now, "kept_on")
+    with step(
+        "keep_promise", case_id, actor, now, happened_on=kept_on, text=text, version=version
+    ) as case:
+        if case.answered_on is not None and kept_on < case.answered_on:
+            raise Refused(_("Ngày này trước ngày trả lời có lời hẹn."), "kept_on")
+        case.outcome = Outcome.RESOLVED
+        case.ended_on = kept_on
+    return case
+
+
+def reopen(
+    case_id: UUID,
+    *,
+    actor: Viewer,
+    reason: str,
+    now: datetime,
+    is_coerced: bool = False,
+    version: int | None = None,
+) -> Case:
+    """Begins a new round on a closed case. Its received date and due date stay what they were.
+
+    is_coerced: that the citizen was made to withdraw it; a withdrawn case isn't reopened otherwise.
+    """
     reason = written(reason, "reason", _("Hãy ghi lý do mở lại."))
-    with step("reopen", case_id, actor, now, text=reason, version=version) as case:
+    text = _("Công dân bị ép buộc rút đơn. %(reason)s", reason=reason) if is_coerced else reason
+    with step("reopen", case_id, actor, now, text=text, version=version) as case:
+        if case.outcome == Outcome.WITHDRAWN and not is_coerced:
+            raise Refused(
+                _("Công dân đã tự nguyện rút đơn; chỉ mở lại nếu việc rút đơn là do bị ép buộc."),
+                "is_coerced",
+            )
         case.round += 1
         for column in ("outcome", "closed_on", "ended_on", "answered_on", "promised_on"):
             setattr(case, column, None)
@@ -70,5 +124,7 @@ def end(case: Case, outcome: Outcome, closed_on: date) -> None:
     case.state = State.CLOSED
     case.outcome = outcome
     case.closed_on = closed_on
+    case.suspended_on = None
+    case.ruling_due_on = None
     case.ended_on = counting.ended_on(outcome, case.answered_on, closed_on)
     end_assignments(case, closed_on, returned=False)

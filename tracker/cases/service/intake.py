@@ -7,11 +7,16 @@ from flask_babel import gettext as _
 
 from tracker.cases import clocks, numbering, search
 from tracker.cases.models import Case, Submission
-from tracker.cases.service.step import not_after_today, record, written
+from tracker.cases.service.step import (
+    MOST_PERSONS,
+    not_after_today,
+    perhaps_written,
+    record,
+    written,
+)
 from tracker.core.db import db, new_id, transaction
 from tracker.core.errors import NotAllowed, Refused
 from tracker.rules import access
-from tracker.rules.vietnamese import clean
 from tracker.rules.workflow import Kind, State
 from tracker.units.queries import Viewer
 
@@ -39,7 +44,8 @@ def log(
         raise NotAllowed(_("Bạn không có quyền ghi nhận vụ việc."))
     content = written(content, "content", _("Hãy ghi nội dung."))
     not_after_today(received_on, now, "received_on")
-    if not 1 <= persons <= 100_000:
+    note = perhaps_written(note, "note")
+    if not 1 <= persons <= MOST_PERSONS:
         raise Refused(_("Số người từ 1 đến 100.000."), "persons")
     with transaction():
         if case_id is not None and (twin := db.session.get(Case, case_id)) is not None:
@@ -63,7 +69,7 @@ def log(
             area_id=area_id,
             channel_id=channel_id,
             content=content,
-            note=clean(note, keep_lines=True),
+            note=note,
             round=1,
         )
         db.session.add(case)

@@ -18,6 +18,8 @@ from tracker.rules.workflow import ACTIONS, Action, Outcome, State
 from tracker.units.queries import Viewer
 
 LONGEST_TEXT = 20_000
+LONGEST_LINE = 200
+MOST_PERSONS = 100_000
 
 
 @contextmanager
@@ -30,21 +32,43 @@ def step(
     happened_on: date | None = None,
     text: str = "",
     version: int | None = None,
+    also: story.Changes | None = None,
 ) -> Iterator[Case]:
-    """One action of the workflow: loads, checks, lets the caller change, then records."""
+    """One action of the workflow: loads, checks, lets the caller change, then records.
+
+    also: to be filled inside with what changes beside the columns that reports read.
+    """
+    with (
+        transaction(),
+        change(name, case_id, actor, now, happened_on, text, version, also) as case,
+    ):
+        yield case
+
+
+@contextmanager
+def change(
+    name: str,
+    case_id: UUID,
+    actor: Viewer,
+    now: datetime,
+    happened_on: date | None = None,
+    text: str = "",
+    version: int | None = None,
+    also: story.Changes | None = None,
+) -> Iterator[Case]:
+    """A `step` inside the caller's transaction, which changes other cases beside this one."""
     action = ACTIONS[name]
-    with transaction():
-        case = queries.find(actor, case_id, for_update=True)
-        if case is None:
-            raise NotAllowed(_("Không tìm thấy vụ việc."))
-        _check(action, case, actor, version)
-        before = story.reportable(case)
-        # Half a change must not reach the database's own checks.
-        with db.session.no_autoflush:
-            if action.target is not None:
-                case.state = action.target
-            yield case
-        record(case, name, before, actor, happened_on or local_date(now), now, text)
+    case = queries.find(actor, case_id, for_update=True)
+    if case is None:
+        raise NotAllowed(_("Không tìm thấy vụ việc."))
+    _check(action, case, actor, version)
+    before = story.reportable(case)
+    # Half a change must not reach the database's own checks.
+    with db.session.no_autoflush:
+        if action.target is not None:
+            case.state = action.target
+        yield case
+    record(case, name, before, actor, happened_on or local_date(now), now, text, also)
 
 
 def _check(action: Action, case: Case, actor: Viewer, version: int | None) -> None:
@@ -68,6 +92,7 @@ def record(
     happened_on: date,
     now: datetime,
     text: str,
+    also: story.Changes | None = None,
 ) -> None:
     """One entry and one version by `actor`, inside the caller's transaction."""
     story.record(
@@ -79,16 +104,31 @@ def record(
         user_id=actor.user_id,
         unit_id=actor.unit_id,
         text=text,
+        also=also,
     )
 
 
 def written(value: str, field: str, missing: str) -> str:
     """The clean text; raises Refused beside `field`, with `missing` where nothing is left of it."""
-    value = clean(value, keep_lines=True)
+    value = perhaps_written(value, field)
     if not value:
         raise Refused(missing, field)
+    return value
+
+
+def perhaps_written(value: str, field: str) -> str:
+    """The clean text, which may be empty; raises Refused beside `field` where it is too long."""
+    value = clean(value, keep_lines=True)
     if len(value) > LONGEST_TEXT:
         raise Refused(_("Dài quá: tối đa 20.000 ký tự."), field)
+    return value
+
+
+def short(value: str, field: str) -> str:
+    """The clean text on one line; raises Refused beside `field` where it is too long."""
+    value = clean(value)
+    if len(value) > LONGEST_LINE:
+        raise Refused(_("Dài quá: tối đa 200 ký tự."), field)
     return value
 
 

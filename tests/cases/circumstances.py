@@ -1,0 +1,93 @@
+"""Cases that something happened to, made by the verbs: what the workflow's guards look at."""
+
+from datetime import date, datetime
+
+from tests.factories import Office
+from tracker.cases import service
+from tracker.cases.models import Case
+from tracker.core.clock import local_date
+from tracker.rules.workflow import Outcome, Role, State
+
+
+def suspended(office: Office, now: datetime) -> Case:
+    """An assigned case whose clock stands still."""
+    case = office.case_in(State.ASSIGNED, now)
+    actor = office.viewer(Role.COORDINATOR)
+    return service.suspend(case.id, actor=actor, reason="Chờ giám định", now=now)
+
+
+def returned_often(office: Office, now: datetime) -> Case:
+    """A case that its agency returned three times: a leader has to rule."""
+    case = office.case_in(State.VERIFYING, now)
+    for _time in range(3):
+        assign(office, case, now)
+        worker = office.viewer(Role.AGENCY_WORKER)
+        service.send_back(case.id, actor=worker, reason="Không thuộc phạm vi", now=now)
+    return case
+
+
+def redone_often(office: Office, now: datetime) -> Case:
+    """A case whose answer was found wanting three times: a leader has to rule."""
+    case = office.case_in(State.ASSIGNED, now)
+    for _time in range(3):
+        answer(office, case, now)
+        coordinator = office.viewer(Role.COORDINATOR)
+        service.redo(case.id, actor=coordinator, reason="Chưa rõ ai làm", now=now)
+    return case
+
+
+def accepted(office: Office, now: datetime) -> Case:
+    """An assigned case that the agency took on."""
+    case = office.case_in(State.ASSIGNED, now)
+    return service.accept(case.id, actor=office.viewer(Role.AGENCY_WORKER), now=now)
+
+
+def promised(office: Office, now: datetime) -> Case:
+    """A case closed with a promise for 1 June 2026."""
+    case = office.case_in(State.ASSIGNED, now)
+    answer(office, case, now, Outcome.PROMISED)
+    coordinator = office.viewer(Role.COORDINATOR)
+    return service.close(case.id, actor=coordinator, outcome=Outcome.PROMISED, now=now)
+
+
+def extension_asked(office: Office, now: datetime) -> Case:
+    """An assigned case whose agency asks for time until 20 April 2026."""
+    case = office.case_in(State.ASSIGNED, now)
+    return service.request_extension(
+        case.id,
+        actor=office.viewer(Role.AGENCY_WORKER),
+        wanted_on=date(2026, 4, 20),
+        reason="Phải đo lại đất",
+        now=now,
+    )
+
+
+def supporting(office: Office, now: datetime) -> Case:
+    """A case that another agency leads and ours supports."""
+    case = office.case_in(State.VERIFYING, now)
+    return service.assign(
+        case.id,
+        actor=office.viewer(Role.COORDINATOR),
+        lead_id=office.other_agency.id,
+        supporting_ids=[office.agency.id],
+        now=now,
+    )
+
+
+def assign(office: Office, case: Case, now: datetime) -> Case:
+    """The case given to the agency."""
+    actor = office.viewer(Role.COORDINATOR)
+    return service.assign(case.id, actor=actor, lead_id=office.agency.id, now=now)
+
+
+def answer(office: Office, case: Case, now: datetime, outcome: Outcome = Outcome.RESOLVED) -> Case:
+    """The case answered by the agency."""
+    return service.answer(
+        case.id,
+        actor=office.viewer(Role.AGENCY_WORKER),
+        text="Đã kiểm tra",
+        answered_on=local_date(now),
+        outcome=outcome,
+        promised_on=date(2026, 6, 1) if outcome is Outcome.PROMISED else None,
+        now=now,
+    )

@@ -1,0 +1,171 @@
+"""What was written down wrongly, put right: old and new stay in the story."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from tracker.cases import search
+from tracker.cases.models import Answer, Assignment, Case, Submission
+from tracker.cases.service import due_dates
+from tracker.cases.service.step import (
+    MOST_PERSONS,
+    not_after_today,
+    perhaps_written,
+    step,
+    written,
+)
+from tracker.cases.story import Changes
+from tracker.core.db import db
+from tracker.core.errors import Refused
+from tracker.rules import access
+from tracker.rules.access import Confidentiality
+from tracker.rules.workflow import Kind
+from tracker.units.queries import Viewer
+
+
+def classify(
+    case_id: UUID,
+    *,
+    actor: Viewer,
+    kind: Kind,
+    field_id: UUID | None,
+    area_id: UUID | None,
+    now: datetime,
+    version: int | None = None,
+) -> Case:
+    """Says before the assignment what kind of case this is, about what and where.
+
+    A kind that is protected protects the case. The due date follows the kind.
+    """
+    with step("classify", case_id, actor, now, version=version) as case:
+        level = access.kept_as(Confidentiality(case.confidentiality), kind)
+        _reclassify(case, kind, level)
+        case.field_id = field_id
+        case.area_id = area_id
+    return case
+
+
+def reclassify(
+    case_id: UUID,
+    *,
+    actor: Viewer,
+    kind: Kind,
+    confidentiality: Confidentiality,
+    field_id: UUID | None,
+    reason: str,
+    now: datetime,
+    version: int | None = None,
+) -> Case:
+    """Changes kind, field and confidentiality at any time. The code stays.
+
+    A case that was protected as a denunciation stays so.
+    """
+    reason = written(reason, "reason", _("Hãy ghi lý do."))
+    with step("reclassify", case_id, actor, now, text=reason, version=version) as case:
+        before = case.kind, case.confidentiality, case.field_id
+        if before == (kind, confidentiality, field_id):
+            raise Refused(_("Chưa có gì thay đổi."))
+        if confidentiality not in access.levels(Confidentiality(case.confidentiality), kind):
+            raise Refused(
+                _("Tố cáo luôn được bảo vệ: không hạ mức bảo mật của vụ việc."), "confidentiality"
+            )
+        _reclassify(case, kind, confidentiality)
+        case.field_id = field_id
+    return case
+
+
+def correct(
+    case_id: UUID,
+    *,
+    actor: Viewer,
+    content: str,
+    received_on: date,
+    field_id: UUID | None,
+    area_id: UUID | None,
+    channel_id: UUID | None,
+    persons: int,
+    note: str,
+    reason: str,
+    now: datetime,
+    version: int | None = None,
+) -> Case:
+    """Puts right what was logged wrongly; channel and persons are those of the first turn.
+
+    A due date that comes from the rule is counted anew from the corrected day of receipt.
+    """
+    reason = written(reason, "reason", _("Hãy ghi lý do sửa."))
+    content = written(content, "content", _("Hãy ghi nội dung."))
+    note = perhaps_written(note, "note")
+    not_after_today(received_on, now, "received_on")
+    if not 1 <= persons <= MOST_PERSONS:
+        raise Refused(_("Số người từ 1 đến 100.000."), "persons")
+    also: Changes = {}
+    with step("correct", case_id, actor, now, text=reason, version=version, also=also) as case:
+        turn = _first_turn(case)
+        also |= _differing(case, content=content, note=note)
+        if turn is not None:
+            also |= _differing(turn, persons=persons)
+            turn.persons, turn.channel_id = persons, channel_id
+        places = {"field_id": field_id, "area_id": area_id, "channel_id": channel_id}
+        if not also and not _differing(case, received_on=received_on, **places):
+            raise Refused(_("Chưa có gì thay đổi."))
+        case.content, case.note = content, note
+        for column, value in places.items():
+            setattr(case, column, value)
+        if received_on != case.received_on:
+            _receive_on(case, turn, received_on)
+        search.index(case)
+    return case
+
+
+def _reclassify(case: Case, kind: Kind, level: Confidentiality) -> None:
+    case.confidentiality = level
+    if case.kind != kind:
+        case.kind = kind
+        due_dates.by_rule(case)
+
+
+def _receive_on(case: Case, turn: Submission | None, day: date) -> None:
+    earliest = _first_dealt_with_on(case)
+    if earliest is not None and day > earliest:
+        raise Refused(_("Ngày tiếp nhận không được sau những ngày đã ghi về sau."), "received_on")
+    if turn is not None and turn.received_on == case.received_on:
+        turn.received_on = day
+    case.received_on = day
+    due_dates.by_rule(case)
+
+
+def _first_dealt_with_on(case: Case) -> date | None:
+    """The first local date on which anything was done about `case`."""
+    known = [
+        case.assigned_on,
+        case.answered_on,
+        case.closed_on,
+        case.suspended_on,
+        db.session.scalar(
+            select(func.min(Assignment.assigned_on)).where(Assignment.case_id == case.id)
+        ),
+        db.session.scalar(select(func.min(Answer.answered_on)).where(Answer.case_id == case.id)),
+    ]
+    return min((day for day in known if day is not None), default=None)
+
+
+def _first_turn(case: Case) -> Submission | None:
+    return db.session.scalars(
+        select(Submission)
+        .where(Submission.case_id == case.id, Submission.merge_id.is_(None))
+        .order_by(Submission.received_on, Submission.id)
+        .limit(1)
+    ).first()
+
+
+def _differing(row: Case | Submission, **values: Any) -> Changes:
+    """Those of `values` that `row` doesn't have yet: column -> [old, new]."""
+    return {
+        name: [str(old), str(value)]
+        for name, value in values.items()
+        if (old := getattr(row, name)) != value
+    }

@@ -1,0 +1,136 @@
+"""The citizen's clock: stopped, started again, extended; and what agencies ask of it."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from tracker.cases import guards
+from tracker.cases.models import Case, ExtensionRequest
+from tracker.cases.service import due_dates
+from tracker.cases.service.step import perhaps_written, step, written
+from tracker.core.clock import local_date
+from tracker.core.db import db
+from tracker.core.errors import Refused
+from tracker.rules.vietnamese import format_date
+from tracker.units.queries import Viewer
+
+
+def suspend(
+    case_id: UUID, *, actor: Viewer, reason: str, now: datetime, version: int | None = None
+) -> Case:
+    """Stops the clock of an open case, which stays where it is."""
+    reason = written(reason, "reason", _("Hãy ghi lý do tạm đình chỉ."))
+    with step("suspend", case_id, actor, now, text=reason, version=version) as case:
+        case.suspended_on = local_date(now)
+    return case
+
+
+def resume(
+    case_id: UUID, *, actor: Viewer, reason: str, now: datetime, version: int | None = None
+) -> Case:
+    """Starts the clock again: the due date moves by the days for which it stood still."""
+    reason = written(reason, "reason", _("Hãy ghi lý do tiếp tục giải quyết."))
+    with step("resume", case_id, actor, now, text=reason, version=version) as case:
+        assert case.suspended_on is not None  # the workflow's guard
+        due_dates.after_pause(case, (case.suspended_on, local_date(now)))
+        case.suspended_on = None
+    return case
+
+
+def extend(
+    case_id: UUID,
+    *,
+    actor: Viewer,
+    due_on: date,
+    reason: str,
+    now: datetime,
+    version: int | None = None,
+) -> Case:
+    """The coordinator gives a case more time. The first date stays beside the new one.
+
+    An agency's request that waits is granted by it.
+    """
+    reason = written(reason, "reason", _("Hãy ghi lý do gia hạn."))
+    with step("extend", case_id, actor, now, text=reason, version=version) as case:
+        _extend(case, due_on, now)
+        if case.extension_request is not None:
+            _decide(case, case.extension_request, is_granted=True, now=now)
+    return case
+
+
+def request_extension(
+    case_id: UUID,
+    *,
+    actor: Viewer,
+    wanted_on: date,
+    reason: str,
+    now: datetime,
+    version: int | None = None,
+) -> Case:
+    """The lead unit asks for a later due date, before the present one is over."""
+    reason = written(reason, "reason", _("Hãy ghi lý do xin gia hạn."))
+    today = local_date(now)
+    text = _("Xin gia hạn đến %(day)s: %(reason)s", day=format_date(wanted_on), reason=reason)
+    with step("request_extension", case_id, actor, now, text=text, version=version) as case:
+        if case.due_on is not None and case.due_on < today:
+            raise Refused(_("Đã quá hạn; chỉ xin gia hạn được trước khi hết hạn."))
+        _later_than_now(case, wanted_on, "wanted_on")
+        due_dates.fit_for_work(wanted_on, today, "wanted_on")
+        lead = next(
+            each for each in guards.own_open_assignments(case, actor) if each.part == "lead"
+        )
+        db.session.add(
+            ExtensionRequest(
+                case_id=case.id,
+                unit_id=lead.unit_id,
+                user_id=actor.user_id,
+                wanted_on=wanted_on,
+                reason=reason,
+                recorded_at=now,
+            )
+        )
+    db.session.expire(case, ["extension_request"])
+    return case
+
+
+def decide_extension(
+    case_id: UUID,
+    *,
+    actor: Viewer,
+    is_granted: bool,
+    now: datetime,
+    due_on: date | None = None,
+    reason: str = "",
+    version: int | None = None,
+) -> Case:
+    """The coordinator grants what was asked, or another date, or refuses it with a reason."""
+    reason = perhaps_written(reason, "reason")
+    if not is_granted and not reason:
+        raise Refused(_("Hãy ghi lý do không gia hạn."), "reason")
+    decision = _("Đồng ý gia hạn.") if is_granted else _("Không đồng ý gia hạn.")
+    text = f"{decision} {reason}".strip()
+    with step("decide_extension", case_id, actor, now, text=text, version=version) as case:
+        request = case.extension_request
+        assert request is not None  # the workflow's guard
+        if is_granted:
+            _extend(case, due_on or request.wanted_on, now)
+        _decide(case, request, is_granted=is_granted, now=now)
+    return case
+
+
+def _extend(case: Case, due_on: date, now: datetime) -> None:
+    _later_than_now(case, due_on, "due_on")
+    due_dates.decide(case, due_on, local_date(now), "due_on")
+
+
+def _later_than_now(case: Case, day: date, field: str) -> None:
+    if case.due_on is not None and day <= case.due_on:
+        present = format_date(case.due_on)
+        raise Refused(_("Hạn mới phải sau hạn hiện nay, %(day)s.", day=present), field)
+
+
+def _decide(case: Case, request: ExtensionRequest, *, is_granted: bool, now: datetime) -> None:
+    request.is_granted = is_granted
+    request.decided_at = now
+    db.session.expire(case, ["extension_request"])
