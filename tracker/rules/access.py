@@ -78,14 +78,14 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "user:manage": frozenset({Role.ADMINISTRATOR}),
     "catalogue:manage": frozenset({Role.ADMINISTRATOR}),
     **{f"case:{action.name}": action.roles for action in ACTIONS.values()},
-}
-
-
-def allows(roles: frozenset[Role], permission: str) -> bool:
     # Whoever may write a note may add a file, and take away the own one.
     "case:attach": ACTIONS["comment"].roles,
     "case:detach": ACTIONS["comment"].roles,
     "case:detach_others": frozenset({Role.COORDINATOR}),
+}
+
+
+def allows(roles: frozenset[Role], permission: str) -> bool:
     """Whether one of `roles` holds `permission`. Raises KeyError for an unknown permission."""
     return not roles.isdisjoint(PERMISSIONS[permission])
 
