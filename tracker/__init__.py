@@ -19,6 +19,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from flask_compress import Compress
     from werkzeug.middleware.proxy_fix import ProxyFix
 
+    from tracker.cases.calendar_views import blueprint as calendar
     from tracker.cases.views import blueprint as cases
     from tracker.core.assets import init_assets
     from tracker.core.db import init_db
@@ -43,7 +44,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     init_assets(app)
     init_sessions(app)
     init_permissions(app)
-    for blueprint in (units, seeing, offices, cases, registers, reports):
+    for blueprint in (units, seeing, offices, cases, calendar, registers, reports):
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -59,7 +59,11 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Uuid(), nullable=True),
         sa.Column("recorded_at", Instant(timezone=True), nullable=False),
         sa.Column("removed_at", Instant(timezone=True), nullable=True),
+        sa.Column("removed_by_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint("kind IN ('rest', 'work')", name=op.f("ck_calendar_day_kind")),
+        sa.ForeignKeyConstraint(
+            ["removed_by_id"], ["user_account.id"], name=op.f("fk_calendar_day_removed_by_id")
+        ),
         sa.ForeignKeyConstraint(
             ["user_id"], ["user_account.id"], name=op.f("fk_calendar_day_user_id")
         ),

@@ -1,23 +1,93 @@
 """The due dates of cases, by the deadlines' table and the calendar in force."""
 
+from collections.abc import Sequence
 from datetime import date
 
+from flask import has_app_context
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from tracker.cases.models import CalendarDay
+from tracker.core.db import db
+from tracker.core.errors import Refused
 from tracker.rules import deadlines
-from tracker.rules.calendar import WorkingCalendar, base_calendar
+from tracker.rules.calendar import Correction, OutsideCalendar, WorkingCalendar, base_calendar
+from tracker.rules.deadlines import Pause
 from tracker.rules.workflow import Kind
 
+# Days that forms take; the calendar reaches further, for old registers and for due dates.
 FIRST_YEAR, LAST_YEAR = 2010, 2040
+CALENDAR_FIRST_YEAR, CALENDAR_LAST_YEAR = 1990, 2045
+
+_SEEN = "calendar corrections"
+
+
+def corrections() -> tuple[Correction, ...]:
+    """The administrators' corrections in force, by day.
+
+    Read once in each transaction of the database, so that nobody counts with what another
+    process has changed since. Without an application there are none.
+    """
+    if not has_app_context():
+        return ()
+    session = db.session()
+    transaction, found = session.info.get(_SEEN, (None, ()))
+    if transaction is not None and session.get_transaction() is transaction:
+        return tuple(found)
+    found = read_corrections()
+    session.info[_SEEN] = session.get_transaction(), found
+    return found
+
+
+def read_corrections() -> tuple[Correction, ...]:
+    """The corrections in force as the database has them now."""
+    rows = db.session.execute(
+        select(CalendarDay.day, CalendarDay.kind, CalendarDay.source)
+        .where(CalendarDay.removed_at.is_(None))
+        .order_by(CalendarDay.day)
+    )
+    return tuple(
+        Correction(day, "rest" if kind == "rest" else "work", source) for day, kind, source in rows
+    )
+
+
+def reaches(day: date) -> bool:
+    """Whether forms take `day`, so that due dates can be counted from it."""
+    return FIRST_YEAR <= day.year < LAST_YEAR
+
+
+def forget_corrections() -> None:
+    """Lets the transaction that changes the corrections see its own change."""
+    db.session().info.pop(_SEEN, None)
 
 
 def calendar() -> WorkingCalendar:
-    """The working days of Viet Nam with the corrections that ship with the system."""
-    return base_calendar(FIRST_YEAR, LAST_YEAR)
+    """The working days of Viet Nam: by law, as shipped, and as corrected."""
+    return calendar_with(corrections())
 
 
-def answer_due_on(kind: Kind, received_on: date) -> date | None:
+def calendar_with(corrected: tuple[Correction, ...]) -> WorkingCalendar:
+    """The working days of Viet Nam with exactly these corrections of administrators."""
+    return base_calendar(CALENDAR_FIRST_YEAR, CALENDAR_LAST_YEAR, corrected)
+
+
+def answer_due_on(
+    kind: Kind,
+    received_on: date,
+    pauses: Sequence[Pause] = (),
+    working: WorkingCalendar | None = None,
+) -> date | None:
     """The local date by which a case of `kind`, received on `received_on`, is to be answered.
 
-    None where no limit was in force on that day.
+    None where no limit was in force on that day. pauses: how it was suspended, see
+    `rules.deadlines.due_on`. working: the calendar, the one in force where None. A limit that
+    by law begins with the acceptance is counted from the receipt, which is never later.
+    Raises Refused beside `received_on` where the calendar doesn't reach.
     """
     limit = deadlines.answer_limit(kind, received_on)
-    return deadlines.due_on(limit, received_on, calendar()) if limit else None
+    if limit is None:
+        return None
+    try:
+        return deadlines.due_on(limit, received_on, working or calendar(), pauses)
+    except OutsideCalendar as outside:
+        raise Refused(_("Ngày này nằm ngoài lịch làm việc."), "received_on") from outside

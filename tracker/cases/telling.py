@@ -54,7 +54,11 @@ WORDS_OF: dict[str, dict[Any, str]] = {
     "outcome": {**OUTCOME_LABELS},
     "confidentiality": {**CONFIDENTIALITY_LABELS},
 }
-OTHER_ACTIONS = {"receive": _l("Tiếp nhận"), "import": _l("Nhập từ sổ")}
+OTHER_ACTIONS = {
+    "receive": _l("Tiếp nhận"),
+    "import": _l("Nhập từ sổ"),
+    "recalculate": _l("Tính lại hạn"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from tracker.cases.catalogue import Catalogue, catalogue, id_of
 from tracker.cases.forms import ActionForm, CaseForm, FilterForm
 from tracker.cases.models import Case
 from tracker.cases.shown import shown
+from tracker.cases.year import warning as calendar_warning
 from tracker.core import clock
 from tracker.core.db import new_id
 from tracker.core.errors import Refused
@@ -51,6 +52,7 @@ def home() -> str:
         "cases/home.html",
         counts=[(name, getattr(waiting, name)) for name in _OFFICE if name in wanted],
         is_empty=waiting.is_empty,
+        calendar_warning=calendar_warning(today) if person.may("calendar:change") else None,
     )
 
 

@@ -70,6 +70,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "case:read": _WORKERS,
     "case:create": frozenset({Role.RECEPTION_OFFICER, Role.COORDINATOR}),
     "report:read": _WORKERS,
+    "calendar:read": frozenset(Role),
+    "calendar:change": frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}),
     "seeing:start": frozenset({Role.ADMINISTRATOR}),
     "seeing:read": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
     "register:import": frozenset({Role.RECEPTION_OFFICER, Role.COORDINATOR}),

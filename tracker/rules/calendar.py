@@ -109,6 +109,19 @@ class WorkingCalendar:
         working = tuple(day for day in days if day not in off_ordinals)
         return cls(first, last, working, frozenset(working), reasons, hours)
 
+    def special_days(self, year: int) -> list[tuple[date, bool, str]]:
+        """Return what the year has against plain weeks: day, whether it is worked, and why.
+
+        These are the days of rest that aren't weekends, the weekend's days that are worked, and
+        every corrected day, in order. Raises OutsideCalendar.
+        """
+        self._check(date(year, 1, 1))
+        return [
+            (day, day.toordinal() in self.working_set, reason)
+            for day, reason in sorted(self.reasons.items())
+            if day.year == year and reason != WEEKEND.get(day.weekday())
+        ]
+
     def is_working(self, day: date) -> bool:
         """Tell whether offices work on `day`; raises OutsideCalendar."""
         self._check(day)
@@ -236,8 +249,7 @@ def base_calendar(
     `corrections` are the administrator's and overrule the shipped ones. Holidays, days in
     lieu and exchanged Saturdays come from the package `holidays` (Labour Code 2019, art. 112).
     """
-    years = range(first_year, last_year + 1)
-    public = holidays.country_holidays("VN", years=years, language="vi")
+    public = _public_holidays(first_year, last_year)
     return WorkingCalendar.build(
         date(first_year, 1, 1),
         date(last_year, 12, 31),
@@ -245,3 +257,9 @@ def base_calendar(
         worked=dict.fromkeys(public.weekend_workdays, WORKED_IN_EXCHANGE),
         corrections=(*SHIPPED_CORRECTIONS, *corrections),
     )
+
+
+@lru_cache(maxsize=4)
+def _public_holidays(first_year: int, last_year: int) -> holidays.HolidayBase:
+    years = range(first_year, last_year + 1)
+    return holidays.country_holidays("VN", years=years, language="vi")

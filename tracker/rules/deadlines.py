@@ -1,5 +1,6 @@
 """Limits of time: kind of case and stage to amount, unit, extension, source, effective dates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -26,6 +27,7 @@ Unit = Literal["calendar_days", "working_days", "working_hours", "hours"]
 Condition = Literal["ordinary", "remote", "at_dialogue", "party_head", "hotline", "hotline_urgent"]
 Beginning = Literal["received", "accepted", "assigned"]
 Mark = Literal["V", "S", "M", "R"]
+Pause = tuple[date, date]
 
 UNITS: dict[Unit, str] = {
     "calendar_days": _m("ngày"),
@@ -309,16 +311,28 @@ def answer_limit(kind: str, on: date, condition: Condition = "ordinary") -> Limi
     return limit_for(kind, _ANSWER_STAGES.get(kind, "answer"), on, condition)
 
 
-def due_on(limit: Limit, start: date, calendar: WorkingCalendar) -> date:
+def due_on(
+    limit: Limit, start: date, calendar: WorkingCalendar, pauses: Sequence[Pause] = ()
+) -> date:
     """Return the last day of a limit in days that begins on `start`.
 
-    Raises ValueError for a limit in hours, whose end is a moment (`due_at`), and
-    OutsideCalendar.
+    pauses: in order and none before `start`, each from the day of suspension to the day of
+    resumption; the days after the first up to and with the second don't count. One that begins
+    on the limit's last day or later changes nothing. Raises ValueError for a limit in hours,
+    whose end is a moment (`due_at`), and OutsideCalendar.
     """
     if limit.unit == "working_days":
-        return calendar.add_working_days(start, limit.amount)
+        due = calendar.add_working_days(start, limit.amount)
+        for suspended, resumed in pauses:
+            if suspended < due and (days := calendar.working_days_between(suspended, resumed)):
+                due = calendar.add_working_days(due, days)
+        return due
     if limit.unit == "calendar_days":
-        return calendar.add_calendar_days(start, limit.amount)
+        days = limit.amount
+        for suspended, resumed in pauses:
+            if suspended < start + timedelta(days=days):
+                days += (resumed - suspended).days
+        return calendar.add_calendar_days(start, days)
     raise ValueError(f"a limit in {limit.unit} ends at a moment, not on a day")
 
 

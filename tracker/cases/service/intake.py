@@ -52,10 +52,12 @@ def log(
             if twin.logged_by_id != actor.user_id:
                 raise Refused(_("Mã biểu mẫu đã được dùng; hãy mở lại trang ghi nhận."))
             return twin
+        # Before the due date: who corrects the calendar holds the numbers until it is in force.
+        serial = numbering.take("serial")
         due_on = clocks.answer_due_on(kind, received_on)
         case = Case(
             id=case_id or new_id(),
-            serial=numbering.take("serial"),
+            serial=serial,
             code=numbering.next_code(kind, received_on.year),
             kind=kind,
             confidentiality=access.confidentiality_of(kind),

@@ -1,0 +1,271 @@
+"""Due dates after a change of the calendar: which of them move, and moving them all at once.
+
+Only what the rule computed is computed anew: a date that was decided (extended, set by hand) or
+that a register gave stays, and so does one that the rule can't explain. The original date was
+computed by the same calendar, so it is corrected with it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, bindparam, func, insert, literal, select, update
+
+from tracker.cases import clocks, story
+from tracker.cases.models import FOREVER, REPORTABLE, Assignment, Case, CaseVersion, Entry
+from tracker.core.clock import local_date
+from tracker.core.db import Instant, db, new_id
+from tracker.rules.calendar import WorkingCalendar
+from tracker.rules.deadlines import Pause
+from tracker.rules.workflow import OPEN, Kind
+from tracker.units.queries import Viewer
+
+ACTION = "recalculate"
+CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One open case whose due date a change of the calendar moves.
+
+    Of a case that stood still on the changed day it can be the original date alone.
+    """
+
+    case_id: UUID
+    state: str
+    old: date
+    new: date
+    old_original: date | None
+    new_original: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Calendars:
+    """The working days as they are, and as they would be."""
+
+    before: WorkingCalendar
+    after: WorkingCalendar
+
+
+def concerned(day: date) -> ColumnElement[bool]:
+    """The condition under which a change of `day` can move a case's due date.
+
+    The days of a limit are those after the receipt up to the due date. A case that is suspended
+    has the date that it had before; resuming counts it anew, by the calendar of then.
+    """
+    return and_(
+        Case.state.in_(OPEN),
+        Case.due_basis == "rule",
+        Case.received_on < day,
+        Case.due_on >= day,
+    )
+
+
+def lock(day: date) -> None:
+    """Keeps the cases that `day` concerns from other writers until the transaction ends."""
+    db.session.execute(select(Case.id).where(concerned(day)).order_by(Case.id).with_for_update())
+
+
+def moves(day: date, calendars: Calendars) -> list[Move]:
+    """The cases that move when `day` changes from one calendar to the other."""
+    rows = db.session.execute(
+        select(
+            Case.id, Case.kind, Case.state, Case.received_on, Case.due_on, Case.original_due_on
+        ).where(concerned(day))
+    ).all()
+    paused = _pauses(day)
+    due_of = _Dues(calendars)
+    found = []
+    for case_id, kind, state, received_on, due_on, original in rows:
+        pauses = paused.get(case_id, ())
+        before, after = due_of(kind, received_on, pauses)
+        if due_on is None or after is None or before != due_on:
+            continue
+        first_before, first_after = due_of(kind, received_on, ())
+        new_original = first_after if original == first_before else original
+        if (after, new_original) != (due_on, original):
+            found.append(Move(case_id, state, due_on, after, original, new_original))
+    return found
+
+
+def move(found: Sequence[Move], *, actor: Viewer, now: datetime, text: str) -> None:
+    """Writes the new dates, an entry and a version for each case, inside a transaction."""
+    for start in range(0, len(found), CHUNK):
+        chunk = found[start : start + CHUNK]
+        ids = [each.case_id for each in chunk]
+        _write_dates(chunk)
+        _write_assignments(chunk, ids)
+        _write_entries(chunk, ids, actor, now, text)
+        _write_versions(chunk, ids, now)
+    db.session.expire_all()
+
+
+class _Dues:
+    """Due dates by both calendars; the same question is answered once."""
+
+    def __init__(self, calendars: Calendars) -> None:
+        self._calendars = calendars
+        self._known: dict[Any, tuple[date | None, date | None]] = {}
+
+    def __call__(
+        self, kind: str, received_on: date, pauses: Sequence[Pause]
+    ) -> tuple[date | None, date | None]:
+        key = (kind, received_on, pauses)
+        if key not in self._known:
+            both = self._calendars.before, self._calendars.after
+            before, after = (
+                clocks.answer_due_on(Kind(kind), received_on, pauses, each) for each in both
+            )
+            self._known[key] = before, after
+        return self._known[key]
+
+
+def _pauses(day: date) -> dict[UUID, tuple[Pause, ...]]:
+    """How the concerned cases were suspended and resumed, by case."""
+    steps = db.session.execute(
+        select(Entry.case_id, Entry.action, Entry.happened_on)
+        .join(Case, Case.id == Entry.case_id)
+        .where(concerned(day), Entry.action.in_(("suspend", "resume")))
+        .order_by(Entry.case_id, Entry.sequence)
+    )
+    found: dict[UUID, list[Pause]] = defaultdict(list)
+    suspended: dict[UUID, date] = {}
+    for case_id, action, on in steps:
+        if action == "suspend":
+            suspended[case_id] = on
+        elif case_id in suspended:
+            found[case_id].append((suspended.pop(case_id), on))
+    return {case_id: tuple(pauses) for case_id, pauses in found.items()}
+
+
+def _write_dates(chunk: Sequence[Move]) -> None:
+    statement = (
+        update(Case)
+        .where(Case.id == bindparam("case_id"))
+        .values(
+            due_on=bindparam("new"),
+            original_due_on=bindparam("original"),
+            version=Case.version + 1,
+        )
+    )
+    _execute(
+        statement,
+        [
+            {"case_id": each.case_id, "new": each.new, "original": each.new_original}
+            for each in chunk
+        ],
+    )
+
+
+def _write_assignments(chunk: Sequence[Move], ids: list[UUID]) -> None:
+    """Moves the agencies' dates that were the case's own."""
+    by_case = {each.case_id: each for each in chunk}
+    rows = db.session.execute(
+        select(Assignment.id, Assignment.case_id, Assignment.due_on).where(
+            Assignment.case_id.in_(ids), Assignment.ended_on.is_(None)
+        )
+    )
+    _execute(
+        update(Assignment)
+        .where(Assignment.id == bindparam("assignment_id"))
+        .values(due_on=bindparam("new")),
+        [
+            {"assignment_id": id, "new": by_case[case_id].new}
+            for id, case_id, due_on in rows
+            if due_on == by_case[case_id].old
+        ],
+    )
+
+
+def _write_entries(
+    chunk: Sequence[Move], ids: list[UUID], actor: Viewer, now: datetime, text: str
+) -> None:
+    last = _last_entries(ids)
+    _execute(insert(Entry), list(_entries(chunk, last, actor, now, text)))
+
+
+def _last_entries(ids: list[UUID]) -> dict[UUID, tuple[int, str]]:
+    newest = (
+        select(Entry.case_id, func.max(Entry.sequence).label("sequence"))
+        .where(Entry.case_id.in_(ids))
+        .group_by(Entry.case_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Entry.case_id, Entry.sequence, Entry.digest).join(
+            newest,
+            and_(Entry.case_id == newest.c.case_id, Entry.sequence == newest.c.sequence),
+        )
+    )
+    return {case_id: (sequence, digest) for case_id, sequence, digest in rows}
+
+
+def _entries(
+    chunk: Sequence[Move],
+    last: dict[UUID, tuple[int, str]],
+    actor: Viewer,
+    now: datetime,
+    text: str,
+) -> Iterator[dict[str, Any]]:
+    for each in chunk:
+        sequence, digest = last.get(each.case_id, (0, story.FIRST_DIGEST))
+        fields = {
+            "case_id": each.case_id,
+            "sequence": sequence + 1,
+            "action": ACTION,
+            "from_state": each.state,
+            "to_state": each.state,
+            "happened_on": local_date(now),
+            "recorded_at": now,
+            "user_id": actor.user_id,
+            "unit_id": actor.unit_id,
+            "changes": story.changes(
+                {"due_on": each.old, "original_due_on": each.old_original},
+                {"due_on": each.new, "original_due_on": each.new_original},
+            ),
+            "text": text,
+            "import_id": None,
+            "import_row": None,
+        }
+        yield {"id": new_id(), **story.sealed(digest, fields)}
+
+
+def _write_versions(chunk: Sequence[Move], ids: list[UUID], now: datetime) -> None:
+    current = and_(CaseVersion.case_id.in_(ids), CaseVersion.recorded_to == FOREVER)
+    # Recorded at this instant, or by a clock that runs ahead: the later word replaces it.
+    replaced = set(
+        db.session.scalars(
+            select(CaseVersion.case_id).where(current, CaseVersion.recorded_from >= now)
+        )
+    )
+    connection = db.session.connection()
+    connection.execute(
+        update(CaseVersion).where(current, CaseVersion.recorded_from < now).values(recorded_to=now)
+    )
+    columns = [getattr(Case, name) for name in REPORTABLE]
+    connection.execute(
+        insert(CaseVersion).from_select(
+            ["case_id", "recorded_from", "recorded_to", *REPORTABLE],
+            select(Case.id, literal(now, Instant), literal(FOREVER, Instant), *columns).where(
+                Case.id.in_(set(ids) - replaced)
+            ),
+        )
+    )
+    _execute(
+        update(CaseVersion)
+        .where(CaseVersion.case_id == bindparam("id"), CaseVersion.recorded_to == FOREVER)
+        .values(due_on=bindparam("new"), original_due_on=bindparam("original")),
+        [
+            {"id": each.case_id, "new": each.new, "original": each.new_original}
+            for each in chunk
+            if each.case_id in replaced
+        ],
+    )
+
+
+def _execute(statement: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        db.session.connection().execute(statement, rows)
