@@ -20,6 +20,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from tracker.cases.calendar_views import blueprint as calendar
+    from tracker.cases.handover_views import blueprint as handover
     from tracker.cases.views import blueprint as cases
     from tracker.core.assets import init_assets
     from tracker.core.db import init_db
@@ -44,7 +45,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     init_assets(app)
     init_sessions(app)
     init_permissions(app)
-    for blueprint in (units, seeing, offices, cases, calendar, registers, reports):
+    for blueprint in (units, seeing, offices, handover, cases, calendar, registers, reports):
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

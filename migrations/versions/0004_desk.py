@@ -171,8 +171,16 @@ def upgrade() -> None:
         sa.Column("tie", sa.Text(), nullable=False),
         sa.Column("from_unit_id", sa.Uuid(), nullable=False),
         sa.Column("to_unit_id", sa.Uuid(), nullable=False),
+        sa.Column("assignment_id", sa.Uuid(), nullable=True),
+        sa.Column("new_assignment_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
             "tie IN ('received', 'lead', 'supporting')", name=op.f("ck_handover_tie")
+        ),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"], ["assignment.id"], name=op.f("fk_handover_assignment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["new_assignment_id"], ["assignment.id"], name=op.f("fk_handover_new_assignment_id")
         ),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_handover_case_id")),
         sa.ForeignKeyConstraint(

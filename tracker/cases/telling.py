@@ -57,6 +57,8 @@ WORDS_OF: dict[str, dict[Any, str]] = {
 OTHER_ACTIONS = {
     "receive": _l("Tiếp nhận"),
     "import": _l("Nhập từ sổ"),
+    "hand_over": _l("Bàn giao cho đơn vị kế tục"),
+    "hand_back": _l("Hoàn tác bàn giao"),
     "recalculate": _l("Tính lại hạn"),
 }
 

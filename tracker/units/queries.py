@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_login import UserMixin
-from sqlalchemy import Date, Select, Uuid, bindparam, cast, null, or_, select, true
+from sqlalchemy import Date, Select, Uuid, bindparam, cast, null, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from tracker.core.db import db
 from tracker.rules import access
 from tracker.rules.workflow import Role
-from tracker.units.models import Membership, Unit, User
+from tracker.units.models import Membership, Unit, UnitSuccession, User
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class Viewer(UserMixin):
     """A person who asks for something, with what is needed to judge it.
 
     user_id: None for the command line, whose user has the whole database in hand anyway.
-    reach: for each role, the units at which it is held and all below them.
+    reach: for each role, the units at which it is held, all below them, and all whose work any
+        of these took over.
     unit_id: the unit for which the person acts.
     seen_by: the administrator who looks as this person, read only; None for the person.
     """
@@ -71,9 +72,15 @@ def _reaching() -> Select[Any]:
         )
         .cte("reach", recursive=True)
     )
-    below = aliased(Unit)
+    edges = union_all(
+        select(Unit.parent_id.label("upper_id"), Unit.id.label("lower_id")),
+        # Who takes over a unit's work also keeps its files.
+        select(UnitSuccession.successor_id, UnitSuccession.unit_id),
+    ).subquery()
     reach = held.union(
-        select(held.c.role, below.id, cast(null(), Uuid())).where(below.parent_id == held.c.unit_id)
+        select(held.c.role, edges.c.lower_id, cast(null(), Uuid())).where(
+            edges.c.upper_id == held.c.unit_id
+        )
     )
     own = aliased(Unit)
     return (

@@ -96,3 +96,21 @@ def latest_changes(limit: int = 20) -> Sequence[UnitChange]:
     return db.session.scalars(
         select(UnitChange).order_by(UnitChange.recorded_at.desc()).limit(limit)
     ).all()
+
+
+def change_successions(change_id: UUID) -> Sequence[Any]:
+    """(old_id, old, new_id, new) of one change."""
+    new = aliased(Unit)
+    return db.session.execute(
+        select(
+            Unit.id.label("old_id"),
+            Unit.name.label("old"),
+            new.id.label("new_id"),
+            new.name.label("new"),
+        )
+        .select_from(UnitSuccession)
+        .join(Unit, Unit.id == UnitSuccession.unit_id)
+        .join(new, new.id == UnitSuccession.successor_id)
+        .where(UnitSuccession.change_id == change_id)
+        .order_by(Unit.name, new.name)
+    ).all()

@@ -10,7 +10,11 @@ from tracker.core.sql import one_of
 
 
 class Handover(Base):
-    """One case handed over by a change of units. tie: which of its ties to the unit went over."""
+    """One case handed over by a change of units. tie: which of its ties to the unit went over.
+
+    assignment_id: of an assignment, the one that ended with it; new_assignment_id: the one made
+    in its place, empty where the successor had one already.
+    """
 
     __tablename__ = "handover"
     __table_args__ = (
@@ -25,3 +29,5 @@ class Handover(Base):
     tie: Mapped[str]
     from_unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
     to_unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
+    assignment_id: Mapped[UUID | None] = mapped_column(ForeignKey("assignment.id"))
+    new_assignment_id: Mapped[UUID | None] = mapped_column(ForeignKey("assignment.id"))

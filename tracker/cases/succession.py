@@ -1,0 +1,304 @@
+"""What a change of units would do: which open cases go to which successor. Nothing is written."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import NamedTuple
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, or_, select
+
+from tracker.cases.models import Area, Assignment, Case
+from tracker.cases.queries import visible
+from tracker.core.db import db
+from tracker.core.errors import Refused
+from tracker.rules.vietnamese import clean
+from tracker.units.administration import must_manage
+from tracker.units.models import Membership, Unit
+from tracker.units.queries import Viewer
+from tracker.units.unit_queries import exists_on
+
+TIES = ("received", "lead", "supporting")
+SHOWN_CASES = 200
+LONGEST_DOCUMENT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class NewUnit:
+    """A successor that the change itself makes."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A change of units as the document orders it.
+
+    kind: merge, split, rename or dissolve. happened_on: the local date from which it holds.
+    default: the key of the successor that takes whatever `by_area` doesn't name. by_area: the
+    id of an area, None for cases without one -> the key of a successor. A successor's key is
+    its id, or `new:` and its code.
+    """
+
+    kind: str
+    unit_ids: tuple[UUID, ...]
+    happened_on: date
+    document: str
+    successor_ids: tuple[UUID, ...] = ()
+    new_units: tuple[NewUnit, ...] = ()
+    default: str | None = None
+    by_area: Mapping[UUID | None, str] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of all successors, those that exist first."""
+        return [*map(str, self.successor_ids), *(f"new:{unit.code}" for unit in self.new_units)]
+
+    @property
+    def rest(self) -> str | None:
+        """The key of the successor that takes the rest; None where there is no successor."""
+        if self.default in self.keys:
+            return self.default
+        return self.keys[0] if self.keys else None
+
+    @property
+    def last_day(self) -> date:
+        """The last local date on which the old units exist."""
+        return self.happened_on - timedelta(days=1)
+
+    def key_for(self, area_id: UUID | None) -> str | None:
+        """The successor that takes a case of this area."""
+        key = self.by_area.get(area_id)
+        return key if key in self.keys else self.rest
+
+
+class Move(NamedTuple):
+    """One tie of one case to an old unit. assignment_id: of the open assignment, if it is one."""
+
+    case_id: UUID
+    tie: str
+    unit_id: UUID
+    area_id: UUID | None
+    assignment_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the change would do, as it stands now."""
+
+    wanted: Wanted
+    units: Sequence[Unit]
+    successors: Sequence[Unit]
+    moves: Sequence[Move]
+    members: int
+    children: Sequence[Unit]
+    area_names: Mapping[UUID, str]
+
+    @cached_property
+    def counts(self) -> dict[str, Counter[str]]:
+        """For each successor's key: how many of each tie, and under `cases` how many cases."""
+        counts: dict[str, Counter[str]] = {key: Counter() for key in self.wanted.keys}
+        seen = set()
+        for move in self.moves:
+            key = self.wanted.key_for(move.area_id)
+            if key is None:
+                continue
+            counts[key][move.tie] += 1
+            counts[key]["cases"] += move.case_id not in seen
+            seen.add(move.case_id)
+        return counts
+
+    @cached_property
+    def areas(self) -> list[tuple[UUID | None, str, int]]:
+        """(id, name, number of cases) of the areas of the cases that go over, by name."""
+        cases = {move.case_id: move.area_id for move in self.moves}
+        found = Counter(cases.values())
+        return sorted(
+            (
+                (area_id, self.area_names[area_id] if area_id else _("Chưa rõ địa bàn"), count)
+                for area_id, count in found.items()
+            ),
+            key=lambda row: row[1],
+        )
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The name of each successor, by its key."""
+        existing = {str(unit.id): unit.name for unit in self.successors}
+        return existing | {f"new:{unit.code}": unit.name for unit in self.wanted.new_units}
+
+    @cached_property
+    def token(self) -> str:
+        """Stands for exactly this plan: a confirmation that carries another one is refused."""
+        said = [self.wanted.kind, *map(str, sorted(self.wanted.unit_ids))]
+        said += [str(self.wanted.happened_on), self.wanted.document]
+        said += [f"{key} {name}" for key, name in sorted(self.names.items())]
+        said += sorted(
+            f"{move.case_id} {move.tie} {move.unit_id} {self.wanted.key_for(move.area_id)}"
+            for move in self.moves
+        )
+        said += [str(self.wanted.rest), str(self.members), str(len(self.children))]
+        return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+
+def plan(wanted: Wanted, *, actor: Viewer, today: date) -> Plan:
+    """What `wanted` would do. Raises Refused beside the field that is wrong."""
+    units = _units(wanted.unit_ids)
+    successors = _units(wanted.successor_ids)
+    must_manage(actor, *wanted.unit_ids, *wanted.successor_ids)
+    _check_numbers(wanted)
+    _check_dates(wanted, units, successors, today)
+    moves = _moves(wanted.unit_ids)
+    children = _children(wanted)
+    members = _member_count(wanted)
+    if not wanted.keys and (moves or children or members):
+        raise Refused(
+            _(
+                "Đơn vị còn %(cases)s việc, %(members)s vai trò, %(children)s đơn vị trực thuộc:"
+                " hãy chọn đơn vị kế tục.",
+                cases=len(moves),
+                members=members,
+                children=len(children),
+            ),
+            "successor_ids",
+        )
+    area_ids = {move.area_id for move in moves if move.area_id}
+    areas = db.session.execute(select(Area.id, Area.name).where(Area.id.in_(area_ids)))
+    return Plan(
+        wanted, units, successors, moves, members, children, {row.id: row.name for row in areas}
+    )
+
+
+def concerned(unit_ids: Sequence[UUID]) -> ColumnElement[bool]:
+    """The condition under which a case is unfinished and tied to one of the units."""
+    on_desk = select(Assignment.case_id).where(
+        Assignment.unit_id.in_(unit_ids), Assignment.ended_on.is_(None)
+    )
+    tied = or_(Case.unit_id.in_(unit_ids), Case.lead_unit_id.in_(unit_ids), Case.id.in_(on_desk))
+    return Case.ended_on.is_(None) & tied
+
+
+def visible_cases(plan: Plan, viewer: Viewer) -> dict[str, list[tuple[UUID, str]]]:
+    """(id, code) of the cases that `viewer` may see, by successor: not more than the first 200."""
+    found: dict[str, list[tuple[UUID, str]]] = {}
+    rows = db.session.execute(
+        select(Case.id, Case.code, Case.area_id)
+        .where(concerned(plan.wanted.unit_ids), visible(viewer))
+        .order_by(Case.code)
+        .limit(SHOWN_CASES)
+    )
+    for row in rows:
+        key = plan.wanted.key_for(row.area_id)
+        if key is not None:
+            found.setdefault(key, []).append((row.id, row.code))
+    return found
+
+
+def _units(ids: Sequence[UUID]) -> list[Unit]:
+    units = list(db.session.scalars(select(Unit).where(Unit.id.in_(ids)).order_by(Unit.code)))
+    if len(units) != len(set(ids)):
+        raise Refused(_("Không tìm thấy đơn vị."), "unit_ids")
+    return units
+
+
+def _check_numbers(wanted: Wanted) -> None:
+    old, new = len(wanted.unit_ids), len(set(wanted.keys))
+    if not old:
+        raise Refused(_("Hãy chọn đơn vị."), "unit_ids")
+    if set(wanted.unit_ids) & set(wanted.successor_ids):
+        raise Refused(_("Đơn vị không thể kế tục chính nó."), "successor_ids")
+    if len(wanted.keys) != new:
+        raise Refused(_("Có đơn vị được ghi hai lần."), "new_units")
+    if wanted.kind == "merge" and new != 1:
+        raise Refused(_("Sáp nhập thì có đúng một đơn vị kế tục."), "successor_ids")
+    if wanted.kind == "split" and (old != 1 or new < 2):
+        raise Refused(_("Chia, tách thì một đơn vị thành từ hai đơn vị trở lên."), "successor_ids")
+    if wanted.kind == "rename" and (old, new, len(wanted.new_units)) != (1, 1, 1):
+        raise Refused(_("Đổi tên thì một đơn vị thành một đơn vị mới."), "new_units")
+    if not clean(wanted.document):
+        raise Refused(_("Hãy ghi văn bản: số, ngày, cơ quan."), "document")
+    if len(wanted.document) > LONGEST_DOCUMENT:
+        raise Refused(_("Không quá %(max)d ký tự.", max=LONGEST_DOCUMENT), "document")
+
+
+def _check_dates(
+    wanted: Wanted, units: Sequence[Unit], successors: Sequence[Unit], today: date
+) -> None:
+    if wanted.happened_on > today:
+        raise Refused(_("Ngày này chưa đến; hãy ghi khi thay đổi có hiệu lực."), "happened_on")
+    for unit in units:
+        if unit.valid_to is not None:
+            raise Refused(_("%(name)s đã kết thúc.", name=unit.name), "unit_ids")
+        if unit.valid_from is not None and unit.valid_from > wanted.last_day:
+            raise Refused(_("Ngày này %(name)s chưa có.", name=unit.name), "happened_on")
+    for unit in successors:
+        if not exists_on(unit, wanted.happened_on) or not exists_on(unit, today):
+            raise Refused(
+                _("%(name)s không có vào ngày thay đổi.", name=unit.name), "successor_ids"
+            )
+
+
+def _moves(unit_ids: Sequence[UUID]) -> list[Move]:
+    unfinished = Case.ended_on.is_(None)
+    received = select(Case.id, Case.unit_id, Case.area_id).where(
+        unfinished, Case.unit_id.in_(unit_ids)
+    )
+    lead = (
+        select(Case.id, Case.lead_unit_id, Case.area_id, Assignment.id)
+        .outerjoin(
+            Assignment,
+            (Assignment.case_id == Case.id)
+            & (Assignment.part == "lead")
+            & Assignment.ended_on.is_(None),
+        )
+        .where(unfinished, Case.lead_unit_id.in_(unit_ids))
+    )
+    supporting = (
+        select(Case.id, Assignment.unit_id, Case.area_id, Assignment.id)
+        .join(Assignment, Assignment.case_id == Case.id)
+        .where(
+            unfinished,
+            Assignment.part == "supporting",
+            Assignment.ended_on.is_(None),
+            Assignment.unit_id.in_(unit_ids),
+        )
+    )
+    moves = [Move(row[0], "received", row[1], row[2], None) for row in db.session.execute(received)]
+    moves += [
+        Move(case_id, tie, unit_id, area_id, assignment_id)
+        for tie, ties in (("lead", lead), ("supporting", supporting))
+        for case_id, unit_id, area_id, assignment_id in db.session.execute(ties)
+        if unit_id is not None
+    ]
+    return moves
+
+
+def _children(wanted: Wanted) -> list[Unit]:
+    """The units that stand below the old ones and don't end with them."""
+    return list(
+        db.session.scalars(
+            select(Unit)
+            .where(
+                Unit.parent_id.in_(wanted.unit_ids),
+                Unit.id.not_in(wanted.unit_ids),
+                Unit.valid_to.is_(None),
+            )
+            .order_by(Unit.code)
+        )
+    )
+
+
+def roles_after(wanted: Wanted) -> ColumnElement[bool]:
+    """The condition under which a role at an old unit reaches beyond its end."""
+    return Membership.unit_id.in_(wanted.unit_ids) & (
+        Membership.valid_to.is_(None) | (Membership.valid_to >= wanted.happened_on)
+    )
+
+
+def _member_count(wanted: Wanted) -> int:
+    return len(db.session.execute(select(Membership.id).where(roles_after(wanted))).all())
