@@ -1,5 +1,6 @@
 """Cases that something happened to, made by the verbs: what the workflow's guards look at."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from tests.factories import Office
@@ -7,6 +8,8 @@ from tracker.cases import service
 from tracker.cases.models import Case
 from tracker.core.clock import local_date
 from tracker.rules.workflow import Outcome, Role, State
+
+Make = Callable[[Office, datetime], Case]
 
 
 def suspended(office: Office, now: datetime) -> Case:

@@ -1,6 +1,5 @@
 """Who may do what in which state: nothing more, nothing less, for verbs and buttons alike."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -166,7 +165,7 @@ def test_the_buttons_are_those_actions(
 def test_circumstances_give_and_take_actions(
     office: Office,
     now: datetime,
-    circumstance: Callable[[Office, datetime], Case],
+    circumstance: circumstances.Make,
     role: Role,
     gained: set[str],
     lost: set[str],

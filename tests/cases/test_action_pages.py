@@ -1,0 +1,245 @@
+"""The actions' forms in the hands of people: what is wrong is said beside it, nothing is lost."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.cases import circumstances
+from tests.cases.conftest import Visitor
+from tests.cases.stories import entries
+from tests.factories import Office, make_named
+from tracker.cases import service, story
+from tracker.cases.models import Area, Case
+from tracker.core.db import db
+from tracker.rules.workflow import Kind, Outcome, Role, State
+
+Visit = Callable[[Role], Visitor]
+
+
+def in_state(state: State) -> circumstances.Make:
+    def make(office: Office, now: datetime) -> Case:
+        return office.case_in(state, now)
+
+    return make
+
+
+CORRECTION = {
+    "content": "Đèn hỏng ở ngõ 22",
+    "received_on": "02/03/2026",
+    "persons": "1",
+    "reason": "Ghi nhầm",
+}
+ANSWER = {"text": "Đã sửa", "outcome": "resolved", "answered_on": "02/03/2026"}
+RULING = {"text": "Phòng giải quyết", "due_on": "09/03/2026"}
+
+WRONG: list[tuple[circumstances.Make, Role, str, dict[str, str], str]] = [
+    (in_state(State.RECEIVED), Role.COORDINATOR, "classifications", {"kind": "gossip"}, "kind"),
+    (in_state(State.VERIFYING), Role.COORDINATOR, "extensions",
+     {"due_on": "30/02/2026", "reason": "Khó"}, "due_on"),
+    (in_state(State.VERIFYING), Role.COORDINATOR, "extensions",
+     {"due_on": "18/04/2026", "reason": "Khó"}, "due_on"),
+    (in_state(State.VERIFYING), Role.COORDINATOR, "extensions",
+     {"due_on": "20/04/2026", "reason": "x" * 1_000_000}, "reason"),
+    (in_state(State.VERIFYING), Role.COORDINATOR, "suspensions", {"reason": "\x00\x1b"}, "reason"),
+    (in_state(State.RECEIVED), Role.COORDINATOR, "part-withdrawals", {"reason": ""}, "reason"),
+    (in_state(State.RECEIVED), Role.COORDINATOR, "corrections",
+     CORRECTION | {"received_on": "03/03/2026"}, "received_on"),
+    (in_state(State.RECEIVED), Role.COORDINATOR, "corrections",
+     CORRECTION | {"persons": "rất đông"}, "persons"),
+    (in_state(State.RECEIVED), Role.COORDINATOR, "corrections",
+     CORRECTION | {"area_id": "00000000-0000-7000-8000-000000000000"}, "area_id"),
+    (in_state(State.ASSIGNED), Role.AGENCY_WORKER, "answers",
+     ANSWER | {"answered_on": "01/03/2026"}, "answered_on"),
+    (in_state(State.ASSIGNED), Role.AGENCY_WORKER, "answers",
+     ANSWER | {"document_date": "03/03/2026"}, "document_date"),
+    (in_state(State.ASSIGNED), Role.AGENCY_WORKER, "answers",
+     ANSWER | {"document_number": "1" * 201}, "document_number"),
+    (in_state(State.ASSIGNED), Role.AGENCY_WORKER, "extension-requests",
+     {"wanted_on": "19/04/2026", "reason": "Khó"}, "wanted_on"),
+    (circumstances.extension_asked, Role.COORDINATOR, "extension-decisions",
+     {"decision": "refused", "reason": " "}, "reason"),
+    (circumstances.extension_asked, Role.COORDINATOR, "extension-decisions",
+     {"decision": "granted", "due_on": "30/03/2026"}, "due_on"),
+    (circumstances.supporting, Role.AGENCY_WORKER, "contributions", {"text": " "}, "text"),
+    (circumstances.returned_often, Role.LEADER, "rulings", RULING, "lead_id"),
+    (circumstances.promised, Role.COORDINATOR, "kept-promises", {"kept_on": "03/03/2026"},
+     "kept_on"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("make", "role", "resource", "given", "field"),
+    WRONG,
+    ids=[f"{row[2]}-{row[4]}-{number}" for number, row in enumerate(WRONG)],
+)
+def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_saved(
+    office: Office,
+    now: datetime,
+    visit: Visit,
+    make: circumstances.Make,
+    role: Role,
+    resource: str,
+    given: dict[str, str],
+    field: str,
+) -> None:
+    case = make(office, now)
+    before, told = story.reportable(case), len(entries(case))
+    page = visit(role).post(f"/cases/{case.id}/{resource}", status=422, **given)
+    form = page.select_one(f"form[action$={resource}]")
+    assert form is not None
+    assert form.select_one(f"[name={field}][aria-invalid=true]") is not None
+    assert form.select_one(".complaint") is not None
+    typed = {area["name"]: area.text for area in form.select("textarea")}
+    for name, text in given.items():
+        if name in typed and text.isprintable():
+            assert text.strip() in typed[name]
+    db.session.expire_all()
+    assert story.reportable(case) == before
+    assert len(entries(case)) == told
+
+
+RIGHT: list[tuple[circumstances.Make, Role, str, dict[str, str], dict[str, Any]]] = [
+    (in_state(State.RECEIVED), Role.COORDINATOR, "classifications", {"kind": "voter"},
+     {"kind": Kind.VOTER}),
+    (in_state(State.VERIFYING), Role.COORDINATOR, "extensions",
+     {"due_on": "20/04/2026", "reason": "Khó"}, {"due_on": date(2026, 4, 20)}),
+    (in_state(State.VERIFYING), Role.COORDINATOR, "suspensions", {"reason": "Chờ"},
+     {"suspended_on": date(2026, 3, 2)}),
+    (circumstances.suspended, Role.COORDINATOR, "resumptions", {"reason": "Tiếp"},
+     {"suspended_on": None}),
+    (in_state(State.VERIFYING), Role.COORDINATOR, "part-withdrawals", {"reason": "Phần đầu"},
+     {"state": State.VERIFYING}),
+    (in_state(State.CLOSED), Role.RECEPTION_OFFICER, "corrections", CORRECTION,
+     {"content": "Đèn hỏng ở ngõ 22"}),
+    (in_state(State.CLOSED), Role.COORDINATOR, "reclassifications",
+     {"kind": "opinion", "confidentiality": "confidential", "reason": "Có tên người"},
+     {"confidentiality": "confidential"}),
+    (in_state(State.ASSIGNED), Role.AGENCY_WORKER, "acceptances", {}, {"state": State.ASSIGNED}),
+    (in_state(State.ASSIGNED), Role.AGENCY_WORKER, "extension-requests",
+     {"wanted_on": "20/04/2026", "reason": "Khó"}, {"due_on": date(2026, 3, 30)}),
+    (circumstances.extension_asked, Role.COORDINATOR, "extension-decisions",
+     {"decision": "granted", "due_on": "20/04/2026"}, {"due_on": date(2026, 4, 20)}),
+    (circumstances.extension_asked, Role.COORDINATOR, "extension-decisions",
+     {"decision": "refused", "reason": "Đủ rồi"}, {"due_on": date(2026, 3, 30)}),
+    (circumstances.supporting, Role.AGENCY_WORKER, "contributions", {"text": "Số liệu"},
+     {"state": State.ASSIGNED}),
+    (circumstances.promised, Role.COORDINATOR, "kept-promises", {"kept_on": "02/03/2026"},
+     {"outcome": Outcome.RESOLVED}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("make", "role", "resource", "given", "columns"),
+    RIGHT,
+    ids=[f"{row[2]}-{number}" for number, row in enumerate(RIGHT)],
+)
+def test_a_form_filled_in_well_does_it(
+    office: Office,
+    now: datetime,
+    visit: Visit,
+    make: circumstances.Make,
+    role: Role,
+    resource: str,
+    given: dict[str, str],
+    columns: dict[str, Any],
+) -> None:
+    case = make(office, now)
+    told = len(entries(case))
+    page = visit(role).post(f"/cases/{case.id}/{resource}", **given)
+    assert page.select_one(".alert-success") is not None
+    db.session.expire_all()
+    for name, value in columns.items():
+        assert getattr(case, name) == value, name
+    assert len(entries(case)) == told + 1
+
+
+def test_a_leader_finds_the_ruling_as_the_next_step(
+    office: Office, now: datetime, visit: Visit
+) -> None:
+    case = circumstances.returned_often(office, now)
+    visitor = visit(Role.LEADER)
+    page = visitor.get(f"/cases/{case.id}")
+    assert "chờ lãnh đạo quyết định, hạn 05/03/2026" in page.text
+    form = page.select_one(".next-step form[action$=rulings]")
+    assert form is not None
+    visitor.post(f"/cases/{case.id}/rulings", lead_id=office.other_agency.id, **RULING)
+    db.session.expire_all()
+    assert case.lead_unit_id == office.other_agency.id
+
+
+def test_a_withdrawn_case_is_reopened_only_by_saying_that_it_was_coerced(
+    office: Office, now: datetime, visit: Visit
+) -> None:
+    case = office.case_in(State.RECEIVED, now)
+    actor = office.viewer(Role.COORDINATOR)
+    service.close_directly("withdraw", case.id, actor=actor, reason="Rút đơn", now=now)
+    visitor = visit(Role.COORDINATOR)
+    page = visitor.post(f"/cases/{case.id}/reopenings", status=422, reason="Xin lại")
+    form = page.select_one("form[action$=reopenings]")
+    assert form is not None
+    assert "bị ép buộc" in form.select(".complaint")[-1].text
+    visitor.post(f"/cases/{case.id}/reopenings", reason="Xin lại", is_coerced="y")
+    db.session.expire_all()
+    assert (case.state, case.round) == (State.VERIFYING, 2)
+
+
+def test_others_are_not_asked_about_coercion(office: Office, now: datetime, visit: Visit) -> None:
+    case = office.case_in(State.CLOSED, now)
+    form = visit(Role.COORDINATOR).get(f"/cases/{case.id}").select_one("form[action$=reopenings]")
+    assert form is not None
+    assert form.select_one("[name=is_coerced]") is None
+
+
+def test_a_value_that_is_offered_no_more_may_stay(
+    office: Office, now: datetime, visit: Visit
+) -> None:
+    case = office.log(now, area_id=make_named(Area, "Tổ 7"))
+    visitor = visit(Role.COORDINATOR)
+    page = visitor.get(f"/cases/{case.id}?form=correct")
+    form = page.select_one("form[action$=corrections]")
+    assert form is not None
+    chosen = form.select_one("[name=area_id] option[selected]")
+    assert chosen is not None
+    assert chosen.text == "Tổ 7"
+    visitor.post(f"/cases/{case.id}/corrections", area_id=chosen["value"], **CORRECTION)
+    db.session.expire_all()
+    assert case.area_id is not None
+
+
+def test_the_assignment_s_form_shows_the_date_as_counted(
+    office: Office, now: datetime, visit: Visit
+) -> None:
+    case = office.case_in(State.VERIFYING, now)
+    visitor = visit(Role.COORDINATOR)
+    form = visitor.get(f"/cases/{case.id}").select_one("form[action$=assignments]")
+    assert form is not None
+    due_on = form.select_one("[name=due_on]")
+    assert due_on is not None
+    assert due_on["value"] == "30/03/2026"
+    page = visitor.post(
+        f"/cases/{case.id}/assignments",
+        status=422,
+        lead_id=office.agency.id,
+        due_on="31/03/2026",
+    )
+    assert page.select_one("[name=reason][aria-invalid=true]") is not None
+
+
+def test_what_came_before_may_be_done_after_all_by_who_has_seen_it(
+    office: Office, now: datetime, visit: Visit
+) -> None:
+    case = office.case_in(State.VERIFYING, now)
+    old = case.version
+    actor = office.viewer(Role.COORDINATOR)
+    service.suspend(case.id, actor=actor, reason="Chờ", now=now + timedelta(minutes=1))
+    page = visit(Role.COORDINATOR).post(
+        f"/cases/{case.id}/extensions",
+        status=409, due_on="20/04/2026", reason="Phải đo lại đất", version=old,
+    )  # fmt: skip
+    form = page.select_one("form[action$=extensions]")
+    assert form is not None
+    assert "Phải đo lại đất" in form.text
+    db.session.expire_all()
+    assert case.due_on == date(2026, 3, 30)

@@ -1,0 +1,220 @@
+"""Wrong values put right, with old and new in the story; and what a case is, said anew."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from tests.cases import circumstances
+from tests.cases.stories import assert_chain, assert_versions, entries
+from tests.factories import Office, make_named
+from tracker.cases import queries, search, service
+from tracker.cases.models import Area, Case, Channel, Field, Submission
+from tracker.core.db import db
+from tracker.core.errors import Refused
+from tracker.rules import access
+from tracker.rules.access import Confidentiality
+from tracker.rules.workflow import Kind, Role, State
+
+TODAY = date(2026, 3, 2)
+
+
+def correct(office: Office, case: Case, now: datetime, **given: Any) -> Case:
+    present = {
+        "content": case.content,
+        "received_on": case.received_on,
+        "field_id": case.field_id,
+        "area_id": case.area_id,
+        "channel_id": case.channel_id,
+        "persons": 1,
+        "note": case.note,
+        "reason": "Ghi nhầm",
+    }
+    actor = office.viewer(Role.RECEPTION_OFFICER)
+    return service.correct(case.id, actor=actor, now=now, **(present | given))
+
+
+def test_every_value_is_put_right_once_and_both_are_kept(office: Office, now: datetime) -> None:
+    case = office.log(now)
+    wanted: dict[str, UUID] = {
+        "field_id": make_named(Field, "Chiếu sáng"),
+        "area_id": make_named(Area, "Bồ Đề"),
+        "channel_id": make_named(Channel, "Giao ban cụm dân cư"),
+    }
+    correct(
+        office, case, now + timedelta(minutes=1),
+        content="Đèn đường hỏng ở ngõ 22", persons=8, note="Gọi lại", **wanted,
+    )  # fmt: skip
+    for name, value in wanted.items():
+        assert getattr(case, name) == value
+    turn = db.session.scalars(select(Submission)).one()
+    assert (turn.persons, turn.channel_id) == (8, wanted["channel_id"])
+    entry = entries(case)[-1]
+    assert (entry.action, entry.text, entry.user_id) == (
+        "correct", "Ghi nhầm", office.user(Role.RECEPTION_OFFICER).id,
+    )  # fmt: skip
+    assert entry.changes == {
+        "content": ["Đèn đường hỏng ở ngõ 20 phố Ngọc Lâm", "Đèn đường hỏng ở ngõ 22"],
+        "note": ["", "Gọi lại"],
+        "persons": ["1", "8"],
+        **{name: [None, str(value)] for name, value in wanted.items()},
+    }
+    assert_chain(case)
+    assert_versions(case)
+
+
+def test_the_corrected_words_are_what_is_found(office: Office, now: datetime) -> None:
+    case = office.log(now)
+    correct(office, case, now, content="Cống tắc ở tổ 7")
+
+    def found(words: str) -> list[Case]:
+        return list(db.session.scalars(select(Case).where(search.matching(words))))
+
+    assert found("cong tac") == [case]
+    assert found("den duong") == []
+
+
+def test_another_day_of_receipt_counts_the_due_date_anew(office: Office, now: datetime) -> None:
+    case = office.case_in(State.ASSIGNED, now)
+    correct(office, case, now + timedelta(minutes=1), received_on=date(2026, 2, 27))
+    # 20 working days after Friday 27 February.
+    assert case.due_on == case.original_due_on == date(2026, 3, 27)
+    assert case.assignments[0].due_on == date(2026, 3, 27)
+    assert db.session.scalars(select(Submission.received_on)).one() == date(2026, 2, 27)
+    assert entries(case)[-1].changes.keys() == {"received_on", "due_on", "original_due_on"}
+    assert_versions(case)
+
+
+def test_a_date_that_was_decided_stays(office: Office, now: datetime) -> None:
+    case = office.case_in(State.VERIFYING, now)
+    actor = office.viewer(Role.COORDINATOR)
+    service.extend(case.id, actor=actor, due_on=date(2026, 4, 20), reason="Khó", now=now)
+    correct(office, case, now, received_on=date(2026, 2, 27))
+    assert (case.due_on, case.original_due_on) == (date(2026, 4, 20), date(2026, 3, 30))
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"content": "\u200b \n"}, "content"),
+        ({"content": "x" * 1_000_000}, "content"),
+        ({"note": "x" * 20_001}, "note"),
+        ({"received_on": date(2026, 3, 3)}, "received_on"),
+        ({"persons": 0}, "persons"),
+        ({"persons": 100_001}, "persons"),
+        ({"content": "Khác", "reason": "\x00\x07"}, "reason"),
+        ({}, None),
+    ],
+)
+def test_what_is_no_correction_changes_nothing(
+    office: Office, now: datetime, given: dict[str, Any], field: str | None
+) -> None:
+    case = office.log(now)
+    with pytest.raises(Refused) as refusal:
+        correct(office, case, now, **given)
+    assert refusal.value.field == field
+    db.session.expire_all()
+    assert case.content == "Đèn đường hỏng ở ngõ 20 phố Ngọc Lâm"
+    assert len(entries(case)) == 1
+
+
+@pytest.mark.parametrize("state", [State.ASSIGNED, State.ANSWERED, State.CLOSED])
+def test_nothing_was_done_about_a_case_before_it_came(
+    office: Office, now: datetime, state: State
+) -> None:
+    case = office.case_in(state, now)
+    later = now + timedelta(days=3)
+    with pytest.raises(Refused) as refusal:
+        correct(office, case, later, received_on=TODAY + timedelta(days=1))
+    assert refusal.value.field == "received_on"
+
+
+def test_a_returned_case_was_assigned_all_the_same(office: Office, now: datetime) -> None:
+    case = circumstances.returned_often(office, now)
+    later = now + timedelta(days=3)
+    with pytest.raises(Refused):
+        correct(office, case, later, received_on=TODAY + timedelta(days=1))
+
+
+def test_classifying_counts_by_the_new_kind(office: Office, now: datetime) -> None:
+    case = office.log(now)
+    field_id, area_id = make_named(Field, "Đất đai"), make_named(Area, "Việt Hưng")
+    service.classify(
+        case.id,
+        actor=office.viewer(Role.COORDINATOR),
+        kind=Kind.COMPLAINT,
+        field_id=field_id,
+        area_id=area_id,
+        now=now + timedelta(minutes=1),
+    )
+    assert (case.kind, case.field_id, case.area_id) == (Kind.COMPLAINT, field_id, area_id)
+    assert (case.code, case.state) == ("DLXH-2026-00001", State.RECEIVED)
+    assert case.due_on == case.original_due_on == date(2026, 4, 1)
+    assert entries(case)[-1].changes["kind"] == ["opinion", "complaint"]
+    assert_versions(case)
+
+
+def reclassify(
+    office: Office, case: Case, now: datetime, kind: Kind, level: Confidentiality
+) -> Case:
+    return service.reclassify(
+        case.id,
+        actor=office.viewer(Role.COORDINATOR),
+        kind=kind,
+        confidentiality=level,
+        field_id=None,
+        reason="Có tên người bị tố cáo",
+        now=now,
+    )
+
+
+def test_what_turns_out_to_be_a_denunciation_is_protected_at_once(
+    office: Office, now: datetime
+) -> None:
+    case = office.case_in(State.ASSIGNED, now)
+    worker = office.viewer(Role.AGENCY_WORKER)
+    assert queries.find(worker, case.id) is not None
+    reclassify(office, case, now, Kind.DENUNCIATION, Confidentiality.DENUNCIATION)
+    assert queries.find(worker, case.id) is None
+    assert queries.find(office.viewer(Role.AGENCY_HEAD), case.id) is not None
+    assert case.code == "DLXH-2026-00001"
+    assert entries(case)[-1].changes["confidentiality"] == ["normal", "denunciation"]
+
+
+@pytest.mark.parametrize("kind", [Kind.DENUNCIATION, Kind.RECOMMENDATION])
+@pytest.mark.parametrize("level", [Confidentiality.NORMAL, Confidentiality.CONFIDENTIAL])
+def test_a_denunciation_never_loses_its_protection(
+    office: Office, now: datetime, kind: Kind, level: Confidentiality
+) -> None:
+    case = office.log(now, kind=Kind.DENUNCIATION)
+    with pytest.raises(Refused) as refusal:
+        reclassify(office, case, now, kind, level)
+    assert refusal.value.field == "confidentiality"
+    db.session.expire_all()
+    assert (case.kind, case.confidentiality) == (Kind.DENUNCIATION, Confidentiality.DENUNCIATION)
+
+
+def test_classifying_takes_no_protection_away(office: Office, now: datetime) -> None:
+    case = office.log(now, kind=Kind.DENUNCIATION)
+    service.classify(
+        case.id,
+        actor=office.viewer(Role.COORDINATOR),
+        kind=Kind.RECOMMENDATION,
+        field_id=None,
+        area_id=None,
+        now=now,
+    )
+    assert (case.kind, case.confidentiality) == (
+        Kind.RECOMMENDATION, Confidentiality.DENUNCIATION,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("present", Confidentiality)
+@pytest.mark.parametrize("kind", Kind)
+def test_levels_that_a_case_may_have(present: Confidentiality, kind: Kind) -> None:
+    is_protected = Kind.DENUNCIATION is kind or present is Confidentiality.DENUNCIATION
+    assert (Confidentiality.DENUNCIATION in access.levels(present, kind)) == is_protected
+    assert (Confidentiality.NORMAL in access.levels(present, kind)) != is_protected
+    assert access.kept_as(present, kind) in access.levels(present, kind)
