@@ -33,6 +33,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from tracker.units.seeing_views import blueprint as seeing
     from tracker.units.sessions import init_sessions
     from tracker.units.unit_views import blueprint as offices
+    from tracker.units.user_views import blueprint as people
     from tracker.units.views import blueprint as units
 
     settings = settings or Settings.load()
@@ -45,7 +46,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     init_assets(app)
     init_sessions(app)
     init_permissions(app)
-    for blueprint in (units, seeing, offices, handover, cases, calendar, registers, reports):
+    for blueprint in (units, seeing, offices, people, handover, cases, calendar, registers, reports):
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

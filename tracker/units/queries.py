@@ -24,6 +24,7 @@ class Viewer(UserMixin):
     reach: for each role, the units at which it is held, all below them, and all whose work any
         of these took over.
     unit_id: the unit for which the person acts.
+    must_change_password: whether the password was for one use.
     seen_by: the administrator who looks as this person, read only; None for the person.
     """
 
@@ -34,6 +35,7 @@ class Viewer(UserMixin):
     unit_id: UUID | None
     unit_name: str
     reach: dict[Role, frozenset[UUID]] = field(hash=False, compare=False)
+    must_change_password: bool = False
     seen_by: UUID | None = None
 
     @property
@@ -120,6 +122,7 @@ def _viewer(
         user_id=user.id,
         name=user.name,
         language=user.language,
+        must_change_password=user.must_change_password,
         session_epoch=user.session_epoch,
         unit_id=unit_id,
         unit_name=unit_name,

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.core.clock import local_date
-from tracker.core.db import db, transaction
+from tracker.core.db import db, new_id, transaction
 from tracker.core.errors import Refused
 from tracker.rules.vietnamese import clean
 from tracker.rules.workflow import Role
@@ -29,23 +29,32 @@ def add_user(
 
     Raises Refused for a login that is taken or malformed, an unknown unit, a weak password.
     """
+    user = make_account(login, name, password)
+    with transaction():
+        must_be_free(user.login)
+        unit = db.session.scalar(select(Unit).where(Unit.code == unit_code))
+        if unit is None:
+            raise Refused(_("Không có đơn vị nào mang mã %(code)s.", code=unit_code), "unit")
+        user.memberships = [Membership(unit=unit, role=role, valid_from=today)]
+        db.session.add(user)
+    return user
+
+
+def make_account(login: str, name: str, password: str) -> User:
+    """An account, not yet written. Raises Refused for a malformed login or a weak password."""
     login, name = _folded(login), clean(name)
     if not _LOGIN.fullmatch(login):
         raise Refused(_("Tên đăng nhập gồm 2 đến 64 chữ cái không dấu, chữ số, dấu . _ -"), "login")
     if not name:
         raise Refused(_("Hãy ghi họ tên."), "name")
     passwords.check(password, login)
-    kept = passwords.hashed(password)
-    with transaction():
-        if _find(login):
-            raise Refused(_("Tên đăng nhập %(login)s đã có người dùng.", login=login), "login")
-        unit = db.session.scalar(select(Unit).where(Unit.code == unit_code))
-        if unit is None:
-            raise Refused(_("Không có đơn vị nào mang mã %(code)s.", code=unit_code), "unit")
-        user = User(login=login, name=name, password_hash=kept)
-        user.memberships = [Membership(unit=unit, role=role, valid_from=today)]
-        db.session.add(user)
-    return user
+    return User(id=new_id(), login=login, name=name, password_hash=passwords.hashed(password))
+
+
+def must_be_free(login: str) -> None:
+    """Raises Refused where somebody has the login, inside the caller's transaction."""
+    if _find(login):
+        raise Refused(_("Tên đăng nhập %(login)s đã có người dùng.", login=login), "login")
 
 
 def sign_in(login: str, password: str, now: datetime) -> Viewer:
@@ -162,6 +171,7 @@ def _keep(user: User, password: str) -> None:
     kept = passwords.hashed(password)
     with transaction():
         user.password_hash = kept
+        user.must_change_password = False
         user.session_epoch += 1
         user.failed_attempts = 0
         user.locked_until = None

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from flask import Flask, request, session
+from flask import Flask, flash, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user, login_user, logout_user
+from werkzeug.wrappers import Response
 
 from tracker.core.clock import local_date, now
 from tracker.core.errors import NotAllowed
@@ -15,6 +16,10 @@ from tracker.units.queries import Viewer, viewer
 STARTED = "started_at"
 SEEING = "seeing_as"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+# What somebody with a password for one use may open before it is changed.
+OPEN_BEFORE_CHANGE = frozenset(
+    f"units.{name}" for name in ("account", "change_password", "sign_out", "set_language")
+)
 
 
 def init_sessions(app: Flask) -> None:
@@ -33,6 +38,7 @@ def init_sessions(app: Flask) -> None:
         return _viewer_of(session_id)
 
     app.before_request(_refuse_to_write_as_another)
+    app.before_request(_ask_for_a_new_password)
 
 
 def start(person: Viewer) -> None:
@@ -64,6 +70,19 @@ def _refuse_to_write_as_another() -> None:
         return
     if current_user.is_authenticated and current_user.seen_by is not None:
         raise NotAllowed(_("Bạn đang xem như người khác: chỉ xem, không ghi được gì."))
+
+
+def _ask_for_a_new_password() -> Response | None:
+    """Leads whoever came in with a password for one use to where it is changed."""
+    if not current_user.is_authenticated or not current_user.must_change_password:
+        return None
+    if current_user.seen_by is not None or request.endpoint in OPEN_BEFORE_CHANGE:
+        return None
+    flash(_("Mật khẩu này chỉ dùng một lần; hãy đổi mật khẩu rồi làm tiếp."), "warning")
+    address = url_for("units.account", _anchor="password")
+    if request.headers.get("HX-Request"):
+        return Response(headers={"HX-Redirect": address})
+    return redirect(address)
 
 
 def _viewer_of(session_id: str) -> Viewer | None:

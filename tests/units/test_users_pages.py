@@ -1,0 +1,234 @@
+"""Administering accounts: inviting, the password for one use, roles with dates, closing."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy import select
+
+from tests.application import Client
+from tests.factories import Office, as_viewer, make_office, make_unit, make_user
+from tracker.core.clock import local_date
+from tracker.core.db import db
+from tracker.core.errors import Refused
+from tracker.rules.workflow import Role
+from tracker.units import user_service
+from tracker.units.models import AdministrationEntry, Membership, User
+
+USERS = "/administration/users"
+NEW_PASSWORD = "vườn hoa Bồ Đề 2026"
+
+
+@pytest.fixture
+def office(session, clock) -> Office:
+    return make_office()
+
+
+class Admin:
+    """The administrator at the pages."""
+
+    def __init__(self, client: Client, office: Office) -> None:
+        self.client = client
+        client.sign_in(office.user(Role.ADMINISTRATOR))
+
+    def get(self, address: str, status: int = 200) -> BeautifulSoup:
+        answer = self.client.get(address)
+        assert answer.status_code == status, answer.text
+        return BeautifulSoup(answer.text, "html.parser")
+
+    def post(self, address: str, status: int = 200, **given: str) -> BeautifulSoup:
+        answer = self.client.post(address, data=given, follow_redirects=True)
+        assert answer.status_code == status, answer.text
+        return BeautifulSoup(answer.text, "html.parser")
+
+
+@pytest.fixture
+def admin(client: Client, office: Office) -> Admin:
+    return Admin(client, office)
+
+
+@pytest.fixture
+def given(office: Office) -> dict[str, str]:
+    return {
+        "login": "Hoa.Tran",
+        "name": "Trần Thị Hoa",
+        "unit_id": str(office.agency.id),
+        "role": "agency_worker",
+        "valid_from": "1/3/2026",
+        "valid_to": "",
+    }
+
+
+@pytest.fixture
+def stranger(app: Flask) -> Client:
+    """Another browser."""
+    return Client(app, app.response_class)
+
+
+def user_called(login: str) -> User:
+    return db.session.scalars(select(User).where(User.login == login)).one()
+
+
+def noted(user: User) -> list[str]:
+    rows = select(AdministrationEntry.action).where(AdministrationEntry.subject_id == user.id)
+    return list(db.session.scalars(rows.order_by(AdministrationEntry.id)))
+
+
+def test_from_the_invitation_to_the_first_day(admin: Admin, given, stranger: Client) -> None:
+    page = admin.post(f"{USERS}/new", **given)
+    password = page.find(id="password").text
+    user = user_called("hoa.tran")
+    assert user.must_change_password
+    assert noted(user) == ["invite", "add_role"]
+    # It is told once.
+    assert password not in admin.get(f"{USERS}/{user.id}").text
+
+    stranger.post("/sign-in", data={"login": "hoa.tran", "password": password})
+    for address in ("/", "/cases", "/units"):
+        assert stranger.get(address).location == "/account#password"
+    assert stranger.get("/", headers={"HX-Request": "true"}).headers["HX-Redirect"]
+    assert stranger.post("/cases/new", data={}).location == "/account#password"
+    page = BeautifulSoup(stranger.get("/account").text, "html.parser")
+    assert "Mật khẩu này chỉ dùng một lần" in page.find(id="notices").text
+    changed = {"old_password": password, "new_password": NEW_PASSWORD}
+    assert stranger.post("/account/password", data=changed).location == "/account"
+    assert stranger.get("/cases").status_code == 200
+    db.session.expire_all()
+    assert not user_called("hoa.tran").must_change_password
+
+
+@pytest.mark.parametrize(
+    ("wrong", "complaint"),
+    [
+        ({"login": "trần hoa"}, "Tên đăng nhập gồm"),
+        ({"login": ""}, "Hãy điền ô này."),
+        ({"name": " "}, "Hãy ghi họ tên."),
+        ({"role": "king"}, "Hãy chọn một mục"),
+        ({"unit_id": "00000000-0000-7000-8000-000000000000"}, "Hãy chọn một mục"),
+        ({"valid_from": "31/2/2026"}, "31/2"),
+        ({"valid_to": "28/2/2026"}, "Ngày cuối trước ngày đầu."),
+    ],
+)
+def test_a_wrong_invitation_is_said_beside_its_field(admin: Admin, given, wrong, complaint):
+    before = db.session.scalars(select(User.id)).all()
+    page = admin.post(f"{USERS}/new", 422, **(given | wrong))
+    field = page.find(attrs={"name": next(iter(wrong))})
+    assert complaint in page.find(id=f"{field['id']}-error").text
+    assert db.session.scalars(select(User.id)).all() == before
+
+
+def test_a_login_is_given_once(admin: Admin, given) -> None:
+    admin.post(f"{USERS}/new", **given)
+    page = admin.post(f"{USERS}/new", 422, **given)
+    assert "đã có người dùng" in page.find(id="login-error").text
+
+
+def test_a_closed_account_is_out_at_once_and_can_be_opened(
+    admin: Admin, office: Office, stranger: Client
+) -> None:
+    worker = office.user(Role.AGENCY_WORKER)
+    stranger.sign_in(worker)
+    assert stranger.get("/cases").status_code == 200
+    page = admin.post(f"{USERS}/{worker.id}/disable")
+    assert "Đã khóa tài khoản" in page.text
+    assert stranger.get("/cases").status_code == 302
+    admin.post(f"{USERS}/{worker.id}/enable")
+    # The old session doesn't come to life again.
+    assert stranger.get("/cases").status_code == 302
+    stranger.sign_in(user_called(worker.login))
+    assert stranger.get("/cases").status_code == 200
+    assert noted(worker) == ["disable", "enable"]
+
+
+def test_a_new_password_ends_sessions_and_is_for_one_use(
+    admin: Admin, office: Office, stranger: Client
+) -> None:
+    worker = office.user(Role.AGENCY_WORKER)
+    stranger.sign_in(worker)
+    page = admin.post(f"{USERS}/{worker.id}/password")
+    assert stranger.get("/cases").status_code == 302
+    given = {"login": worker.login, "password": page.find(id="password").text}
+    assert stranger.post("/sign-in", data=given).status_code == 302
+    assert stranger.get("/cases").location == "/account#password"
+
+
+def test_roles_are_added_and_end_with_their_dates(
+    admin: Admin, office: Office, now: datetime
+) -> None:
+    leader, today = office.user(Role.LEADER), local_date(now)
+    given = {"unit_id": str(office.agency.id), "role": "auditor"}
+    dates = {"valid_from": "1/3/2026", "valid_to": "31/12/2026"}
+    page = admin.post(f"{USERS}/{leader.id}/roles", **given, **dates)
+    assert "từ 01/03/2026 đến 31/12/2026" in page.text
+    assert Role.AUDITOR in as_viewer(leader, today).roles
+    again = admin.post(f"{USERS}/{leader.id}/roles", 422, **given, **dates)
+    assert "đã có vai trò ấy" in again.find(id="role-error").text
+    role = db.session.scalars(
+        select(Membership).where(Membership.user_id == leader.id, Membership.role == "auditor")
+    ).one()
+    admin.post(f"{USERS}/{leader.id}/roles/{role.id}/end", last_day="1/3/2026")
+    assert as_viewer(leader, date(2026, 3, 1)).roles == {Role.LEADER, Role.AUDITOR}
+    assert as_viewer(leader, date(2026, 3, 2)).roles == {Role.LEADER}
+    assert noted(leader) == ["add_role", "end_role"]
+
+
+def test_a_last_day_before_the_first_is_refused(admin: Admin, office: Office) -> None:
+    leader = office.user(Role.LEADER)
+    role = db.session.scalars(select(Membership).where(Membership.user_id == leader.id)).one()
+    page = admin.post(f"{USERS}/{leader.id}/roles/{role.id}/end", 422, last_day="31/12/2015")
+    assert "trước khi vai trò bắt đầu" in page.find(id="last-day-error").text
+
+
+def test_the_last_administrator_stays(admin: Admin, office: Office, now: datetime) -> None:
+    administrator = office.user(Role.ADMINISTRATOR)
+    role = db.session.scalars(
+        select(Membership).where(Membership.user_id == administrator.id)
+    ).one()
+    ending = f"{USERS}/{administrator.id}/roles/{role.id}/end"
+    page = admin.post(ending, 422, last_day="2/3/2026")
+    assert "người quản trị cuối cùng của Quận ủy Long Biên" in page.text
+    assert "Không thể tự khóa" in admin.post(f"{USERS}/{administrator.id}/disable", 422).text
+    # One below doesn't reach the committee; a second one above does.
+    make_user(Role.ADMINISTRATOR, office.agency)
+    admin.post(ending, 422, last_day="2/3/2026")
+    second = make_user(Role.ADMINISTRATOR, office.committee)
+    admin.post(ending, last_day="2/3/2026")
+    with pytest.raises(Refused, match="người quản trị cuối cùng"):
+        user_service.disable(second.id, actor=as_viewer(administrator, local_date(now)), now=now)
+
+
+def test_an_administrator_administers_the_own_people_only(
+    client: Client, office: Office, now: datetime, given
+) -> None:
+    stranger = make_user(Role.LEADER, make_unit("Huyện ủy Gia Lâm"))
+    below = make_user(Role.ADMINISTRATOR, office.agency)
+    client.sign_in(below)
+    worker, leader = office.user(Role.AGENCY_WORKER), office.user(Role.LEADER)
+    shown = client.get(USERS).text
+    assert worker.login in shown
+    for other in (leader, stranger, office.user(Role.ADMINISTRATOR)):
+        assert other.login not in shown
+        assert client.get(f"{USERS}/{other.id}").status_code == 404
+        for what in ("password", "disable", "enable", "roles"):
+            assert client.post(f"{USERS}/{other.id}/{what}").status_code == 404
+    given["unit_id"] = str(office.committee.id)
+    assert client.post(f"{USERS}/new", data=given).status_code == 422
+    # Whoever has a role above as well is the business of those above.
+    db.session.add(
+        Membership(
+            user_id=worker.id,
+            unit_id=office.committee.id,
+            role=Role.AUDITOR,
+            valid_from=local_date(now) - timedelta(days=1),
+        )
+    )
+    db.session.commit()
+    assert client.get(f"{USERS}/{worker.id}").status_code == 404
+
+
+def test_the_list_is_searched_without_marks(admin: Admin, given) -> None:
+    admin.post(f"{USERS}/new", **given)
+    names = [link.text for link in admin.get(f"{USERS}?q=tran thi").select("td a")]
+    assert names == ["Trần Thị Hoa"]
+    assert "Không tìm thấy ai." in admin.get(f"{USERS}?q=zzz").text
