@@ -13,7 +13,9 @@ from tracker.settings import PROJECT, Settings
 PAGE = PROJECT / "docs" / "settings.md"
 ROW = re.compile(r"^\| `(\w+)` \| (.+?) \| (.+?) \|$", re.MULTILINE)
 # Defaults that the page tells in words.
-IN_WORDS = {"TRACKER_INSTANCE", "DATABASE_URL", "TRACKER_SECRET_KEY"}
+IN_WORDS = {"TRACKER_INSTANCE", "DATABASE_URL", "TRACKER_SECRET_KEY"} | {
+    f"TRACKER_S3_{part}" for part in ("BUCKET", "ENDPOINT", "KEY_ID", "SECRET_KEY")
+}
 
 
 def load(tmp_path: Path, **environment: str) -> Settings:
@@ -55,6 +57,13 @@ def test_production_asks_for_its_key_and_safe_cookies(tmp_path: Path) -> None:
         load(tmp_path, TRACKER_MODE="production")
     assert "\n" not in str(refusal.value)
     assert load(tmp_path, TRACKER_MODE="production", TRACKER_SECRET_KEY="given").secure_cookies
+
+
+def test_a_bucket_needs_its_key(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"^TRACKER_S3_KEY_ID: "):
+        load(tmp_path, TRACKER_S3_BUCKET="files")
+    with pytest.raises(ConfigurationError, match=r"^TRACKER_S3_SECRET_KEY: "):
+        load(tmp_path, TRACKER_S3_BUCKET="files", TRACKER_S3_KEY_ID="key")
 
 
 @pytest.mark.parametrize("prefix", ["postgres", "postgresql"])

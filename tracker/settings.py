@@ -50,6 +50,15 @@ class Settings:
     max_upload_megabytes: int = setting(
         "TRACKER_MAX_UPLOAD_MEGABYTES", "largest file that is taken in", 30
     )
+    s3_bucket: str = setting(
+        "TRACKER_S3_BUCKET", "bucket that keeps the files; empty: a folder of the instance", ""
+    )
+    s3_endpoint: str = setting(
+        "TRACKER_S3_ENDPOINT", "URL of the store; empty: Amazon's of the region", ""
+    )
+    s3_region: str = setting("TRACKER_S3_REGION", "region of the bucket", "us-east-1")
+    s3_key_id: str = setting("TRACKER_S3_KEY_ID", "name of the key to the bucket", "")
+    s3_secret_key: str = setting("TRACKER_S3_SECRET_KEY", "the key to the bucket", "")
     statement_log: bool = setting(
         "TRACKER_STATEMENT_LOG", "write each SQL statement, without values, to the log", False
     )
@@ -78,6 +87,11 @@ class Settings:
             raise ConfigurationError(
                 f"TRACKER_INSTANCE: {self.instance}: {error.strerror}"
             ) from error
+        for item in fields(self):
+            needed = item.name in ("s3_key_id", "s3_secret_key") and self.s3_bucket
+            if needed and not getattr(self, item.name):
+                name = item.metadata["name"]
+                raise ConfigurationError(f"{name}: cần được đặt khi có TRACKER_S3_BUCKET")
         values = {item.name: getattr(self, item.name) for item in fields(self)}
         values["instance"] = self.instance.resolve()
         values["database_url"] = _database_url(self.database_url, values["instance"])

@@ -23,7 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from tracker.cases import own_part
+from tracker.cases import file_rows, own_part
+from tracker.cases.file_rows import FileRow
 from tracker.cases.models import (
     Answer,
     Assignment,
@@ -134,21 +135,29 @@ class WholeCase:
     story: Sequence[Row[Any]]
     turns: Sequence[Row[date, int, str]]
     answers: Sequence[Answer]
+    files: Sequence[FileRow]
 
 
 def whole(viewer: Viewer, case_id: UUID) -> WholeCase | None:
     """The case with its story, if `viewer` may see it. Five queries, whatever its length."""
     found = db.session.execute(
-        select(Case, User.name)
+        select(Case, User.name, file_rows.of_case())
         .outerjoin(User, User.id == Case.logged_by_id)
         .options(joinedload(Case.extension_request))
         .where(Case.id == case_id, visible(viewer))
     ).first()
     if found is None:
         return None
-    case, logged_by = found
+    case, logged_by, files = found
     set_committed_value(case, "assignments", _assignments(case_id))
-    return WholeCase(case, logged_by, _story(case_id), _turns(case_id), _answers(case_id))
+    return WholeCase(
+        case,
+        logged_by,
+        _story(case_id),
+        _turns(case_id),
+        _answers(case_id),
+        file_rows.parse(files),
+    )
 
 
 def _assignments(case_id: UUID) -> list[Assignment]:

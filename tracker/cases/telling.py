@@ -60,6 +60,8 @@ OTHER_ACTIONS = {
     "hand_over": _l("Bàn giao cho đơn vị kế tục"),
     "hand_back": _l("Hoàn tác bàn giao"),
     "recalculate": _l("Tính lại hạn"),
+    "attach": _l("Đính kèm tệp"),
+    "detach": _l("Gỡ tệp"),
 }
 
 

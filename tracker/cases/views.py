@@ -13,6 +13,8 @@ from werkzeug.wrappers import Response
 
 from tracker.cases import actions, due, listing, own_part, queries, search, service, telling
 from tracker.cases.catalogue import Catalogue, catalogue, id_of
+from tracker.cases.file_forms import FileForm
+from tracker.cases.file_list import section as file_section
 from tracker.cases.forms import ActionForm, CaseForm, FilterForm
 from tracker.cases.models import Case
 from tracker.cases.shown import shown
@@ -161,10 +163,13 @@ def _created(case: Case) -> Response:
 @needs("case:read")
 def show(case_id: UUID) -> str:
     """A case with its story and the actions that its reader has."""
-    return _case_page(case_id, None)
+    return case_page(case_id)
 
 
-def _case_page(case_id: UUID, failed: ActionForm | None) -> str:
+def case_page(
+    case_id: UUID, failed: ActionForm | None = None, file_form: FileForm | None = None
+) -> str:
+    """The page of a case; `failed` and `file_form` are forms that were just refused, if any."""
     person, today = _person(), clock.local_date(clock.now())
     whole = queries.whole(person, case_id)
     if whole is None:
@@ -187,6 +192,7 @@ def _case_page(case_id: UUID, failed: ActionForm | None) -> str:
         story=telling.told(whole.story, names, case.content),
         turns=whole.turns,
         answers=whole.answers,
+        files=file_section(whole, person, file_form),
         offers=offers,
         lost=_without_form(failed, offers),
         sight=telling.who_sees(case, unit, lead, whole.logged_by),
@@ -216,7 +222,7 @@ def _without_form(failed: ActionForm | None, offers: actions.Offers) -> ActionFo
 
 
 def _show_again(case_id: UUID, form: ActionForm, refusal: Refused | None) -> tuple[str, int]:
-    return _case_page(case_id, form), refusal.status if refusal else 422
+    return case_page(case_id, form), refusal.status if refusal else 422
 
 
 def _catalogue_at(now: datetime) -> Catalogue:

@@ -6,6 +6,7 @@ in this state, and that what is required was given; it raises `Refused` otherwis
 
 from tracker.cases.service.answering import answer, contribute, redo
 from tracker.cases.service.assigning import accept, assign, rule, send_back, verify
+from tracker.cases.service.attaching import attach, detach
 from tracker.cases.service.closing import (
     close,
     close_directly,
@@ -28,14 +29,15 @@ __all__ = [
     "accept",
     "answer",
     "assign",
+    "attach",
     "classify",
     "close",
     "close_directly",
     "comment",
-    "detach",
     "contribute",
     "correct",
     "decide_extension",
+    "detach",
     "extend",
     "keep_promise",
     "log",
