@@ -96,6 +96,10 @@ REFUSED = {
     ),
     "a photograph with PHP": (samples.picture("JPEG") + b"<?php system($_GET[0]);", "mã lệnh"),
     "a picture that is a zip too": (samples.picture("PNG") + zipped("a.class"), "mã lệnh"),
+    "a paper that starts a program": (
+        samples.pdf() + b"<< /OpenAction << /S /Launch /F (cmd.exe) >> >>",
+        "mã lệnh",
+    ),
     "a paper that is a zip too": (samples.pdf() + zipped("a.class"), "mã lệnh"),
 }
 

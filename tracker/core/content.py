@@ -40,7 +40,7 @@ JPEG = Type("JPEG", "image/jpeg", (".jpg", ".jpeg"))
 PNG = Type("PNG", "image/png", (".png",))
 WORD = Type("Word", f"{_OFFICE}wordprocessingml.document", (".docx",))
 EXCEL = Type("Excel", f"{_OFFICE}spreadsheetml.sheet", (".xlsx",))
-TEXT = Type(_m("Văn bản"), "text/plain", (".txt",))
+TEXT = Type(_m("Văn bản thường"), "text/plain", (".txt",))
 TYPES = {each.media_type: each for each in (PDF, JPEG, PNG, WORD, EXCEL, TEXT)}
 PICTURES = frozenset({JPEG, PNG})
 _ENDINGS = {ending for each in TYPES.values() for ending in each.endings}
@@ -75,7 +75,9 @@ _MARKUP = re.compile(
 _MARKUP_IN_PICTURE = re.compile(
     rb"<script|<iframe|<!doctype|<html|<\?php\s|javascript:|<!entity", re.IGNORECASE
 )
-_LONGEST_MARKUP = 16
+# Of what a paper does when it is opened; the decoder finds scripts that are packed as well.
+_ACTION_IN_PAPER = re.compile(rb"/S\s*/(?:JavaScript|Launch)\b")
+_LONGEST_MATCH = 32
 _ACTIVE_MEMBER = re.compile(
     r"vba|macrosheets/|activex/|/oleobject|\.(?:exe|dll|js|vbs|bat|cmd|ps1|hta)$", re.IGNORECASE
 )
@@ -103,7 +105,9 @@ def recognise(file: IO[bytes]) -> Type:
         found = _office(file) if head.startswith(b"PK\x03\x04") else _text(file)
     elif zipfile.is_zipfile(file):
         raise _refused(_SCRIPT)  # two files in one: what reads it decides what it is
-    if found in PICTURES and _holds_markup(file):
+    if found in PICTURES and _holds(file, _MARKUP_IN_PICTURE):
+        raise _refused(_SCRIPT)
+    if found is PDF and _holds(file, _ACTION_IN_PAPER):
         raise _refused(_SCRIPT)
     file.seek(0)
     return found
@@ -169,13 +173,13 @@ def _text(file: IO[bytes]) -> Type:
     return TEXT
 
 
-def _holds_markup(file: IO[bytes]) -> bool:
+def _holds(file: IO[bytes], pattern: re.Pattern[bytes]) -> bool:
     file.seek(0)
     rest = b""
     while block := file.read(BLOCK_BYTES):
-        if _MARKUP_IN_PICTURE.search(rest + block):
+        if pattern.search(rest + block):
             return True
-        rest = block[-_LONGEST_MARKUP:]
+        rest = block[-_LONGEST_MATCH:]
     return False
 
 
