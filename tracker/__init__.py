@@ -21,6 +21,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
     from tracker.cases import file_views as _file_views  # noqa: F401
     from tracker.cases.calendar_views import blueprint as calendar
+    from tracker.cases.catalogue_views import blueprint as catalogues
     from tracker.cases.handover_views import blueprint as handover
     from tracker.cases.views import blueprint as cases
     from tracker.core.assets import init_assets
@@ -47,7 +48,18 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     init_assets(app)
     init_sessions(app)
     init_permissions(app)
-    for blueprint in (units, seeing, offices, people, handover, cases, calendar, registers, reports):
+    for blueprint in (
+        units,
+        seeing,
+        offices,
+        people,
+        handover,
+        catalogues,
+        cases,
+        calendar,
+        registers,
+        reports,
+    ):
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import and_, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, and_, literal, or_, select, union_all
 
 from tracker.cases.models import Area, Channel, Field
 from tracker.core.db import db
@@ -23,7 +23,7 @@ class Named:
     """One row of a catalogue.
 
     key: by which addresses speak of it, the name itself or a unit's code.
-    is_valid: whether it exists today.
+    is_valid: whether it exists today, and isn't retired.
     """
 
     id: UUID
@@ -72,7 +72,13 @@ def catalogue(today: date) -> Catalogue:
     rows = db.session.execute(
         union_all(
             *(
-                select(literal(kind.__tablename__), kind.id, kind.name, kind.name, true())
+                select(
+                    literal(kind.__tablename__),
+                    kind.id,
+                    kind.name,
+                    kind.name,
+                    _offered(kind, today),
+                )
                 for kind in kinds
             ),
             select(literal(Unit.__tablename__), Unit.id, Unit.code, Unit.name, exists),
@@ -83,3 +89,8 @@ def catalogue(today: date) -> Catalogue:
     for kind, id, key, name, is_valid in sorted_rows:
         found[kind].append(Named(id, key, name, is_valid))
     return Catalogue(*found.values())
+
+
+def _offered(kind: type[Field] | type[Area] | type[Channel], today: date) -> ColumnElement[bool]:
+    """The condition under which a row may be chosen on the local date `today`."""
+    return or_(kind.retired_on.is_(None), kind.retired_on > today)
