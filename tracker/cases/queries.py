@@ -133,7 +133,7 @@ class WholeCase:
     case: Case
     logged_by: str | None
     story: Sequence[Row[Any]]
-    turns: Sequence[Row[date, int, str]]
+    turns: Sequence[Row[date, int, str, UUID | None]]
     answers: Sequence[Answer]
     files: Sequence[FileRow]
 
@@ -193,9 +193,14 @@ def _story(case_id: UUID) -> Sequence[Row[Any]]:
     ).all()
 
 
-def _turns(case_id: UUID) -> Sequence[Row[date, int, str]]:
+def _turns(case_id: UUID) -> Sequence[Row[date, int, str, UUID | None]]:
     return db.session.execute(
-        select(Submission.received_on, Submission.persons, Channel.name.label("channel"))
+        select(
+            Submission.received_on,
+            Submission.persons,
+            Channel.name.label("channel"),
+            Submission.merge_id,
+        )
         .outerjoin(Channel, Channel.id == Submission.channel_id)
         .where(Submission.case_id == case_id)
         .order_by(Submission.received_on, Submission.id)

@@ -60,6 +60,8 @@ OTHER_ACTIONS = {
     "hand_over": _l("Bàn giao cho đơn vị kế tục"),
     "hand_back": _l("Hoàn tác bàn giao"),
     "recalculate": _l("Tính lại hạn"),
+    "merge_in": _l("Nhận lượt gộp từ vụ việc khác"),
+    "part": _l("Tách ra từ vụ việc khác"),
     "attach": _l("Đính kèm tệp"),
     "detach": _l("Gỡ tệp"),
 }

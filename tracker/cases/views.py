@@ -11,7 +11,7 @@ from flask_login import current_user
 from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response
 
-from tracker.cases import actions, due, listing, own_part, queries, search, service, telling
+from tracker.cases import actions, belonging_views, due, listing, own_part, queries, search, service, telling
 from tracker.cases.catalogue import Catalogue, catalogue, id_of
 from tracker.cases.file_forms import FileForm
 from tracker.cases.file_list import section as file_section
@@ -193,6 +193,7 @@ def case_page(
         turns=whole.turns,
         answers=whole.answers,
         files=file_section(whole, person, file_form),
+        belongs=belonging_views.section(case, person),
         offers=offers,
         lost=_without_form(failed, offers),
         sight=telling.who_sees(case, unit, lead, whole.logged_by),
@@ -230,6 +231,7 @@ def _catalogue_at(now: datetime) -> Catalogue:
 
 
 actions.add_routes(blueprint, _catalogue_at, _show_again)
+belonging_views.add_routes(blueprint)
 
 
 def _person() -> Viewer:

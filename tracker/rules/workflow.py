@@ -226,7 +226,7 @@ ACTIONS: dict[str, Action] = {
                guards=(Guard.MERGED,)),
         Action("split", _m("Tách"), BEFORE_ASSIGNMENT, None, _OFFICE, ("parts",),
                guards=(Guard.NOT_SUSPENDED, Guard.NO_RULING_AWAITED)),
-        Action("link", _m("Liên kết vụ việc"), ANY, None, _INTAKE | _AGENCY, ("code", "link")),
+        Action("link", _m("Liên kết vụ việc"), ANY, None, _INTAKE | _AGENCY, ("code", "kind")),
         Action("unlink", _m("Bỏ liên kết"), ANY, None, _INTAKE | _AGENCY),
         Action("withdraw", _m("Ghi nhận rút đơn"), OPEN, State.CLOSED, _OFFICE,
                ("reason",), (Outcome.WITHDRAWN,)),

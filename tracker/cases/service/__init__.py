@@ -17,6 +17,9 @@ from tracker.cases.service.closing import (
 from tracker.cases.service.commenting import comment
 from tracker.cases.service.correcting import classify, correct, reclassify
 from tracker.cases.service.intake import log
+from tracker.cases.service.linking import link, unlink
+from tracker.cases.service.merging import merge, undo_merge
+from tracker.cases.service.splitting import Part, split
 from tracker.cases.service.timing import (
     decide_extension,
     extend,
@@ -26,6 +29,7 @@ from tracker.cases.service.timing import (
 )
 
 __all__ = [
+    "Part",
     "accept",
     "answer",
     "assign",
@@ -40,7 +44,9 @@ __all__ = [
     "detach",
     "extend",
     "keep_promise",
+    "link",
     "log",
+    "merge",
     "reclassify",
     "redo",
     "reopen",
@@ -48,7 +54,10 @@ __all__ = [
     "resume",
     "rule",
     "send_back",
+    "split",
     "suspend",
+    "undo_merge",
+    "unlink",
     "verify",
     "withdraw_part",
 ]
