@@ -1,5 +1,6 @@
 """Wrong values put right, with old and new in the story; and what a case is, said anew."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,9 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from tests.cases import circumstances
+from tests.cases.conftest import Visitor
 from tests.cases.stories import assert_chain, assert_versions, entries
 from tests.factories import Office, make_named
-from tracker.cases import queries, search, service
+from tracker.cases import queries, service
 from tracker.cases.models import Area, Case, Channel, Field, Submission
 from tracker.core.db import db
 from tracker.core.errors import Refused
@@ -65,15 +67,14 @@ def test_every_value_is_put_right_once_and_both_are_kept(office: Office, now: da
     assert_versions(case)
 
 
-def test_the_corrected_words_are_what_is_found(office: Office, now: datetime) -> None:
+def test_the_corrected_words_are_what_is_found(
+    office: Office, now: datetime, visit: Callable[[Role], Visitor]
+) -> None:
     case = office.log(now)
     correct(office, case, now, content="Cống tắc ở tổ 7")
-
-    def found(words: str) -> list[Case]:
-        return list(db.session.scalars(select(Case).where(search.matching(words))))
-
-    assert found("cong tac") == [case]
-    assert found("den duong") == []
+    visitor = visit(Role.COORDINATOR)
+    assert visitor.get("/cases?q=cong+tac").find(string=case.code)
+    assert not visitor.get("/cases?q=den+duong").find(string=case.code)
 
 
 def test_another_day_of_receipt_counts_the_due_date_anew(office: Office, now: datetime) -> None:

@@ -42,6 +42,7 @@ def test_the_third_return_waits_for_a_leader(office: Office, now: datetime) -> N
     # Three working days after Monday.
     assert (case.state, case.ruling_due_on) == (State.VERIFYING, date(2026, 3, 5))
     assert entries(case)[-1].changes["return_count"] == ["2", "3"]
+    assert entries(case)[-1].changes["ruling_due_on"] == [None, "2026-03-05"]
     with pytest.raises(Refused, match="05/03/2026"):
         circumstances.assign(office, case, now)
 
@@ -75,6 +76,7 @@ def test_a_leader_rules_who_answers_and_by_when(
         "rule", source, office.user(Role.LEADER).id,
     )  # fmt: skip
     assert entry.text == "Phòng Y tế giải quyết, vì đã cấp phép"
+    assert entry.changes["agency_due_on"] == [None, "2026-03-09"]
     assert_chain(case)
     assert_versions(case)
 

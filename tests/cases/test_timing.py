@@ -252,6 +252,23 @@ def test_extending_grants_what_waits(office: Office, now: datetime) -> None:
     assert request_of(case).is_granted is True
 
 
+@pytest.mark.parametrize("leave", ["return", "answer", "withdraw"])
+def test_what_was_asked_lapses_when_the_case_leaves_the_desk(
+    office: Office, now: datetime, leave: str
+) -> None:
+    case = circumstances.extension_asked(office, now)
+    worker = office.viewer(Role.AGENCY_WORKER)
+    if leave == "return":
+        service.send_back(case.id, actor=worker, reason="Không phải việc của phòng", now=now)
+    elif leave == "answer":
+        circumstances.answer(office, case, now)
+    else:
+        actor = office.viewer(Role.COORDINATOR)
+        service.close_directly("withdraw", case.id, actor=actor, reason="Rút đơn", now=now)
+    assert (request_of(case).is_granted, case.extension_request) == (False, None)
+    assert case.due_on == DUE
+
+
 @pytest.mark.parametrize(
     ("wanted_on", "later", "field"),
     [

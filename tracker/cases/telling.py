@@ -45,6 +45,8 @@ COLUMN_LABELS: dict[str, Any] = {
     "content": _l("Nội dung"),
     "note": _l("Ghi chú"),
     "persons": _l("Số người"),
+    "ruling_due_on": _l("Hạn lãnh đạo quyết định"),
+    "agency_due_on": _l("Hạn của đơn vị"),
 }
 # What the entry itself already says, or what tells an office nothing.
 LEFT_OUT = {"logged_by_id", "event_id", "original_due_on"}

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from tracker.cases import guards, search
 from tracker.cases.models import Answer, Attachment, Case
+from tracker.cases.service import due_dates
 from tracker.cases.service.assigning import await_ruling
 from tracker.cases.service.step import (
     not_after_today,
@@ -18,6 +19,7 @@ from tracker.cases.service.step import (
     step,
     written,
 )
+from tracker.cases.story import Changes
 from tracker.core.clock import local_date
 from tracker.core.db import db, new_id
 from tracker.rules.workflow import Outcome
@@ -55,6 +57,7 @@ def answer(
         not_before_receipt(answered_on, case, "answered_on")
         if document_date is not None:
             not_before_receipt(document_date, case, "document_date")
+        due_dates.let_request_lapse(case, now)
         case.answered_on = answered_on
         case.promised_on = promised_on
         for assignment in guards.own_open_assignments(case, actor):
@@ -97,11 +100,12 @@ def redo(
     The third time waits for a leader's ruling.
     """
     reason = written(reason, "reason", _("Hãy ghi lý do yêu cầu giải quyết lại."))
-    with step("redo", case_id, actor, now, text=reason, version=version) as case:
+    also: Changes = {}
+    with step("redo", case_id, actor, now, text=reason, version=version, also=also) as case:
         case.answered_on = None
         case.promised_on = None
         case.redo_count += 1
-        await_ruling(case, case.redo_count, local_date(now))
+        also |= await_ruling(case, case.redo_count, local_date(now))
     return case
 
 

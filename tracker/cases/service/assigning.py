@@ -10,6 +10,7 @@ from tracker.cases import guards
 from tracker.cases.models import Assignment, Case
 from tracker.cases.service import due_dates
 from tracker.cases.service.step import perhaps_written, step, written
+from tracker.cases.story import Changes
 from tracker.core.clock import local_date
 from tracker.core.db import db
 from tracker.core.errors import Refused
@@ -80,12 +81,14 @@ def send_back(
     """
     reason = written(reason, "reason", _("Hãy ghi lý do trả lại."))
     today = local_date(now)
-    with step("return", case_id, actor, now, text=reason, version=version) as case:
+    also: Changes = {}
+    with step("return", case_id, actor, now, text=reason, version=version, also=also) as case:
+        due_dates.let_request_lapse(case, now)
         end_assignments(case, today, returned=True)
         case.lead_unit_id = None
         case.assigned_on = None
         case.return_count += 1
-        await_ruling(case, case.return_count, today)
+        also |= await_ruling(case, case.return_count, today)
     return case
 
 
@@ -106,7 +109,9 @@ def rule(
     text = written(text, "text", _("Hãy ghi nội dung quyết định."))
     today = local_date(now)
     due_dates.fit_for_work(due_on, today, "due_on")
-    with step("rule", case_id, actor, now, text=text, version=version) as case:
+    also: Changes = {"agency_due_on": [None, str(due_on)]}
+    with step("rule", case_id, actor, now, text=text, version=version, also=also) as case:
+        also["ruling_due_on"] = [str(case.ruling_due_on), None]
         for assignment in due_dates.open_assignments(case):
             if assignment.part == "lead" or assignment.unit_id == lead_id:
                 assignment.ended_on = today
@@ -118,10 +123,15 @@ def rule(
     return case
 
 
-def await_ruling(case: Case, times: int, today: date) -> None:
-    """Leaves `case` to a leader, where it went back `times` and that is too often."""
-    if times >= PATIENCE:
-        case.ruling_due_on = due_dates.ruling_due_on(today)
+def await_ruling(case: Case, times: int, today: date) -> Changes:
+    """Leaves `case` to a leader, where it went back `times` and that is too often.
+
+    What that changes, for the story.
+    """
+    if times < PATIENCE:
+        return {}
+    case.ruling_due_on = due_dates.ruling_due_on(today)
+    return {"ruling_due_on": [None, str(case.ruling_due_on)]}
 
 
 def end_assignments(case: Case, on: date, *, returned: bool) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from tracker.cases.models import Case
+from tracker.cases.service import due_dates
 from tracker.cases.service.assigning import end_assignments
 from tracker.cases.service.step import (
     not_after_today,
@@ -54,6 +55,7 @@ def close_directly(
     """Guide, forward, refuse, file or withdraw: the actions whose row has one outcome."""
     reason = written(reason, "reason", _("Hãy ghi lý do."))
     with step(action, case_id, actor, now, text=reason, version=version) as case:
+        due_dates.let_request_lapse(case, now)
         end(case, ACTIONS[action].outcomes[0], local_date(now))
     return case
 

@@ -41,6 +41,8 @@ def classify(
     A kind that is protected protects the case. The due date follows the kind.
     """
     with step("classify", case_id, actor, now, version=version) as case:
+        if (case.kind, case.field_id, case.area_id) == (kind, field_id, area_id):
+            raise Refused(_("Chưa có gì thay đổi."))
         level = access.kept_as(Confidentiality(case.confidentiality), kind)
         _reclassify(case, kind, level)
         case.field_id = field_id

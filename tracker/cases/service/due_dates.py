@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.cases import clocks
-from tracker.cases.models import Assignment, Case, Entry
+from tracker.cases.models import Assignment, Case, Entry, ExtensionRequest
 from tracker.core.db import db
 from tracker.core.errors import Refused
 from tracker.rules import deadlines
@@ -112,6 +112,21 @@ def after_pause(case: Case, pause: Pause) -> None:
             move(case, _later(case, case.due_on, pause))
     except OutsideCalendar as error:
         raise Refused(_("Lịch làm việc không có các ngày này.")) from error
+
+
+def let_request_lapse(case: Case, now: datetime) -> None:
+    """An extension that was asked for is asked no more, once the case leaves the agency's desk."""
+    if case.extension_request is not None:
+        decide_request(case, case.extension_request, is_granted=False, now=now)
+
+
+def decide_request(
+    case: Case, request: ExtensionRequest, *, is_granted: bool, now: datetime
+) -> None:
+    """Writes down what became of an agency's request, inside the caller's step."""
+    request.is_granted = is_granted
+    request.decided_at = now
+    db.session.expire(case, ["extension_request"])
 
 
 def pauses(case_id: UUID) -> list[Pause]:

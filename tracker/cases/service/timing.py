@@ -55,7 +55,7 @@ def extend(
     with step("extend", case_id, actor, now, text=reason, version=version) as case:
         _extend(case, due_on, now)
         if case.extension_request is not None:
-            _decide(case, case.extension_request, is_granted=True, now=now)
+            due_dates.decide_request(case, case.extension_request, is_granted=True, now=now)
     return case
 
 
@@ -115,7 +115,7 @@ def decide_extension(
         assert request is not None  # the workflow's guard
         if is_granted:
             _extend(case, due_on or request.wanted_on, now)
-        _decide(case, request, is_granted=is_granted, now=now)
+        due_dates.decide_request(case, request, is_granted=is_granted, now=now)
     return case
 
 
@@ -128,9 +128,3 @@ def _later_than_now(case: Case, day: date, field: str) -> None:
     if case.due_on is not None and day <= case.due_on:
         present = format_date(case.due_on)
         raise Refused(_("Hạn mới phải sau hạn hiện nay, %(day)s.", day=present), field)
-
-
-def _decide(case: Case, request: ExtensionRequest, *, is_granted: bool, now: datetime) -> None:
-    request.is_granted = is_granted
-    request.decided_at = now
-    db.session.expire(case, ["extension_request"])
