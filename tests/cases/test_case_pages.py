@@ -60,7 +60,9 @@ def test_the_page_tells_the_whole_course(office: Office, now: datetime, visit: V
 def test_the_due_date_shows_how_it_is_counted(office: Office, now: datetime, visit: Visit) -> None:
     case = office.log(now, received_on=date(2026, 2, 12))
     page = visit(Role.COORDINATOR).get(f"/cases/{case.id}")
-    rows = [[cell.text for cell in row.select("th, td")] for row in page.select("details tbody tr")]
+    rows = [
+        [cell.text for cell in row.select("th, td")] for row in page.select(".due-account tbody tr")
+    ]
     assert rows[0][:2] == ["13/02/2026", "1"]
     assert rows[1] == ["14/02/2026", "–", "Thứ Bảy"]
     tet = next(row for row in rows if row[0] == "17/02/2026")

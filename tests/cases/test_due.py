@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from tracker.cases import due
-from tracker.rules.workflow import Kind, Outcome, State
+from tracker.rules.workflow import Outcome, State
 
 MONDAY = date(2026, 3, 2)
 
@@ -92,15 +92,3 @@ def test_soon_is_three_working_days() -> None:
     assert due.soon_until(MONDAY) == date(2026, 3, 5)
     # Tết: 14/2 to 22/2.
     assert due.soon_until(date(2026, 2, 12)) == date(2026, 2, 24)
-
-
-def test_the_account_ends_on_the_due_date() -> None:
-    account = due.account(Kind.COMPLAINT, MONDAY)
-    assert account is not None
-    assert account.limit.amount == 30
-    assert account.computed_on == account.lines[-1].day == date(2026, 4, 1)
-
-
-def test_no_account_where_no_limit_was_in_force() -> None:
-    assert due.account(Kind.COMPLAINT, date(2011, 1, 3)) is None
-    assert due.account(Kind.OPINION, date(1985, 1, 3)) is None

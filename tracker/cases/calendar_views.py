@@ -52,6 +52,14 @@ class CorrectionForm(Form):
         self.kind.offer(KIND_LABELS.items())
 
 
+@blueprint.app_template_global("calendar_warning")
+def calendar_warning() -> str | None:
+    """What to tell who keeps the calendar; None to others, and where nothing is missing."""
+    if not _person().may("calendar:change"):
+        return None
+    return years.warning(clock.local_date(clock.now()))
+
+
 @blueprint.get("/calendar")
 @needs("calendar:read")
 def show() -> str:
@@ -148,7 +156,6 @@ def _year_page(form: CorrectionForm) -> str:
         previous=shown - 1 if shown > clocks.FIRST_YEAR else None,
         following=shown + 1 if shown < clocks.LAST_YEAR - 1 else None,
         corrections=years.corrections_of(shown),
-        warning=years.warning(today),
         short_weekdays=years.SHORT_WEEKDAYS,
         weekdays=years.WEEKDAYS,
         today=today,

@@ -6,14 +6,25 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, and_, cast, literal, null, or_, select, true, union_all
 
-from tracker.cases.models import Area, Channel, Field
+from tracker.cases import clocks
+from tracker.cases.models import Area, CalendarDay, Channel, Field
 from tracker.core.db import db
 from tracker.rules.vietnamese import collate
 from tracker.units.models import Unit
 
 Choices = list[tuple[str, str]]
+
+_NO_DAY = cast(null(), Date)
+_CORRECTIONS = select(
+    literal(CalendarDay.__tablename__),
+    CalendarDay.id,
+    CalendarDay.kind,
+    CalendarDay.source,
+    true(),
+    CalendarDay.day,
+).where(CalendarDay.removed_at.is_(None))
 
 _sorting = lru_cache(maxsize=4096)(collate)
 
@@ -63,7 +74,10 @@ def id_of(rows: Sequence[Named], key: str | None) -> UUID | None:
 
 
 def catalogue(today: date) -> Catalogue:
-    """All catalogues, with the units that exist on the local date `today`. One query."""
+    """All catalogues, with the units that exist on the local date `today`. One query.
+
+    It brings the calendar's corrections along, which the pages that need names need too.
+    """
     exists = and_(
         or_(Unit.valid_from.is_(None), Unit.valid_from <= today),
         or_(Unit.valid_to.is_(None), Unit.valid_to >= today),
@@ -78,15 +92,19 @@ def catalogue(today: date) -> Catalogue:
                     kind.name,
                     kind.name,
                     _offered(kind, today),
+                    _NO_DAY,
                 )
                 for kind in kinds
             ),
-            select(literal(Unit.__tablename__), Unit.id, Unit.code, Unit.name, exists),
+            select(literal(Unit.__tablename__), Unit.id, Unit.code, Unit.name, exists, _NO_DAY),
+            _CORRECTIONS,
         )
     ).all()
-    sorted_rows = sorted(rows, key=lambda row: _sorting(row[3]))
+    clocks.remember((row[5], row[2], row[3]) for row in rows if row[5])
+    named = (row for row in rows if not row[5])
+    sorted_rows = sorted(named, key=lambda row: _sorting(row[3]))
     found: dict[str, list[Named]] = {kind.__tablename__: [] for kind in (*kinds, Unit)}
-    for kind, id, key, name, is_valid in sorted_rows:
+    for kind, id, key, name, is_valid, _day in sorted_rows:
         found[kind].append(Named(id, key, name, is_valid))
     return Catalogue(*found.values())
 

@@ -1,11 +1,12 @@
 """The due dates of cases, by the deadlines' table and the calendar in force."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from flask import has_app_context
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from tracker.cases.models import CalendarDay
 from tracker.core.db import db
@@ -34,21 +35,25 @@ def corrections() -> tuple[Correction, ...]:
     transaction, found = session.info.get(_SEEN, (None, ()))
     if transaction is not None and session.get_transaction() is transaction:
         return tuple(found)
-    found = read_corrections()
+    return remember(db.session.execute(in_force()))
+
+
+def in_force() -> Select[date, str, str]:
+    """The question for the corrections in force."""
+    return select(CalendarDay.day, CalendarDay.kind, CalendarDay.source).where(
+        CalendarDay.removed_at.is_(None)
+    )
+
+
+def remember(rows: Iterable[Any]) -> tuple[Correction, ...]:
+    """Takes what `in_force` asks for, found in passing, for the rest of the transaction."""
+    found = tuple(
+        Correction(day, "rest" if kind == "rest" else "work", source)
+        for day, kind, source in sorted(tuple(row) for row in rows)
+    )
+    session = db.session()
     session.info[_SEEN] = session.get_transaction(), found
     return found
-
-
-def read_corrections() -> tuple[Correction, ...]:
-    """The corrections in force as the database has them now."""
-    rows = db.session.execute(
-        select(CalendarDay.day, CalendarDay.kind, CalendarDay.source)
-        .where(CalendarDay.removed_at.is_(None))
-        .order_by(CalendarDay.day)
-    )
-    return tuple(
-        Correction(day, "rest" if kind == "rest" else "work", source) for day, kind, source in rows
-    )
 
 
 def reaches(day: date) -> bool:

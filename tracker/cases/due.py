@@ -10,11 +10,9 @@ from flask_babel import ngettext
 
 from tracker.cases import clocks
 from tracker.core.web import number
-from tracker.rules import deadlines
-from tracker.rules.calendar import LedgerLine, OutsideCalendar
-from tracker.rules.deadlines import Limit
+from tracker.rules.calendar import OutsideCalendar
 from tracker.rules.vietnamese import format_date
-from tracker.rules.workflow import Kind, Outcome, State
+from tracker.rules.workflow import Outcome, State
 
 SOON_WORKING_DAYS = 3
 
@@ -46,16 +44,6 @@ class Due:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Why a case is due when it is: the limit in law, the day by it, and the days one by one."""
-
-    limit: Limit
-    unit: str
-    computed_on: date
-    lines: list[LedgerLine]
-
-
 def soon_until(today: date) -> date:
     """The last local date that, seen from `today`, is due soon."""
     return clocks.calendar().add_working_days(today, SOON_WORKING_DAYS)
@@ -69,10 +57,10 @@ def due(case: Standing, today: date) -> Due:
     if case.due_on is None:
         return Due("none", _("không có hạn"))
     if case.state == State.CLOSED:
-        return _ended(case.due_on, case.ended_on)
+        return ended(case.due_on, case.ended_on)
     if case.suspended_on:
         return Due("none", _("tạm đình chỉ"))
-    return _waiting(case.due_on, today)
+    return waiting(case.due_on, today)
 
 
 def by_day(today: date) -> Callable[[Standing], Due]:
@@ -91,29 +79,16 @@ def by_day(today: date) -> Callable[[Standing], Due]:
     return remembered
 
 
-def account(kind: Kind, received_on: date) -> Account | None:
-    """How the due date of a case of `kind`, received on `received_on`, is counted.
-
-    None where no limit was in force, or where the calendar doesn't reach.
-    """
-    limit = deadlines.answer_limit(kind, received_on)
-    if limit is None or limit.unit not in ("working_days", "calendar_days"):
-        return None
-    try:
-        lines = clocks.calendar().ledger(received_on, limit.amount, limit.unit)
-    except OutsideCalendar:
-        return None
-    return Account(limit, deadlines.UNITS[limit.unit], lines[-1].day, lines)
-
-
-def _ended(due_on: date, ended_on: date | None) -> Due:
+def ended(due_on: date, ended_on: date | None) -> Due:
+    """How what was due on `due_on` and done on `ended_on` stands."""
     if ended_on is None or ended_on <= due_on:
         return Due("on_time", _("đúng hạn"))
     days = _working_days(due_on, ended_on)
     return Due("late", _late_by(days) if days else _("trễ hạn"))
 
 
-def _waiting(due_on: date, today: date) -> Due:
+def waiting(due_on: date, today: date) -> Due:
+    """How what is due on `due_on` and not done stands on the local date `today`."""
     if due_on < today:
         days = _working_days(due_on, today)
         return Due("overdue", _overdue_by(days) if days else _("vừa quá hạn"))

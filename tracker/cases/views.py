@@ -12,13 +12,13 @@ from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response
 
 from tracker.cases import actions, belonging_views, due, listing, own_part, queries, search, service, telling
+from tracker.cases.account import account
 from tracker.cases.catalogue import Catalogue, catalogue, id_of
 from tracker.cases.file_forms import FileForm
 from tracker.cases.file_list import section as file_section
 from tracker.cases.forms import ActionForm, CaseForm, FilterForm
 from tracker.cases.models import Case
 from tracker.cases.shown import shown
-from tracker.cases.year import warning as calendar_warning
 from tracker.core import clock
 from tracker.core.db import new_id
 from tracker.core.errors import Refused
@@ -54,7 +54,6 @@ def home() -> str:
         "cases/home.html",
         counts=[(name, getattr(waiting, name)) for name in _OFFICE if name in wanted],
         is_empty=waiting.is_empty,
-        calendar_warning=calendar_warning(today) if person.may("calendar:change") else None,
     )
 
 
@@ -179,7 +178,6 @@ def case_page(
     unit = names[str(case.unit_id)]
     lead = names.get(str(case.lead_unit_id))
     offers = actions.offers(case, person, choices, failed, today)
-    account = due.account(Kind(case.kind), case.received_on)
     return render_template(
         "cases/case.html",
         case=case,
@@ -188,7 +186,7 @@ def case_page(
         unit=unit,
         lead=lead,
         due=due.due(case, today),
-        account=account,
+        account=account(case, whole.story, today),
         story=telling.told(whole.story, names, case.content),
         turns=whole.turns,
         answers=whole.answers,

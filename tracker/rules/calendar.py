@@ -1,7 +1,7 @@
 """Working days and hours of Viet Nam, and the account of how a due date was counted."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -18,6 +18,7 @@ OFFICE_HOURS: Hours = ((time(8), time(12)), (time(13), time(17)))
 SATURDAY = 5
 WEEKEND = {SATURDAY: _m("Thứ Bảy"), SATURDAY + 1: _m("Chủ nhật")}
 WORKED_IN_EXCHANGE = _m("Ngày làm bù")
+PAUSED = _m("Tạm đình chỉ")
 MOVED = _m("Hết hạn vào ngày nghỉ, chuyển sang ngày làm việc tiếp theo")
 
 _DAY = timedelta(days=1)
@@ -186,21 +187,25 @@ class WorkingCalendar:
         due_day = self._working_day(index + days)
         return datetime.combine(due_day, self._clock(rest), tzinfo=instant.tzinfo)
 
-    def ledger(self, start: date, amount: int, unit: DayUnit) -> list[LedgerLine]:
+    def ledger(
+        self, start: date, amount: int, unit: DayUnit, pauses: Sequence[tuple[date, date]] = ()
+    ) -> list[LedgerLine]:
         """Return one line for each day after `start` to the due date: the sum, shown.
 
-        The last line is the day that `add_working_days` or `add_calendar_days` gives.
+        The last line is the day that `add_working_days` or `add_calendar_days` gives. pauses:
+        as `deadlines.due_on` takes them; the days in them aren't counted.
         """
-        by_working_days = unit == "working_days"
-        add = self.add_working_days if by_working_days else self.add_calendar_days
-        due = add(start, amount)
+        self._check(start)
         lines: list[LedgerLine] = []
-        number = 0
-        for offset in range(1, (due - start).days + 1):
-            day = start + offset * _DAY
-            counted = self.is_working(day) if by_working_days else number < amount
+        number, day, is_due = 0, start, False
+        while not is_due:
+            day += _DAY
+            is_working = self.is_working(day)
+            is_paused = number < amount and any(first < day <= last for first, last in pauses)
+            counted = number < amount and not is_paused and (is_working or unit == "calendar_days")
             number += counted
-            reason = self.reason(day) if counted or day != due else MOVED
+            is_due = number == amount and is_working
+            reason = PAUSED if is_paused else self.reason(day) if counted or not is_due else MOVED
             lines.append(LedgerLine(day, counted, number if counted else None, reason))
         return lines
 

@@ -278,6 +278,29 @@ LIMITS: tuple[Limit, ...] = (
     ),
 )
 
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A stage that a case passes on its way; any of the actions `done_by` passes it."""
+
+    stage: Stage
+    label: str
+    done_by: frozenset[str]
+
+
+_SETTLED_AT_ONCE = frozenset({"guide", "forward", "refuse", "file", "merge", "withdraw"})
+
+# That a case was taken on (thụ lý) shows in its being assigned.
+MILESTONES = (
+    Milestone("classification", _m("Phân loại, xử lý"), _SETTLED_AT_ONCE | {"classify", "assign"}),
+    Milestone("acceptance", _m("Thụ lý hoặc không thụ lý"), _SETTLED_AT_ONCE | {"assign"}),
+    Milestone("forwarding", _m("Chuyển đơn"), frozenset({"forward"})),
+)
+ANSWER_LABELS: dict[Stage, str] = {
+    "first_resolution": _m("Giải quyết lần đầu"),
+    "conclusion": _m("Kết luận nội dung tố cáo"),
+    "answer": _m("Trả lời"),
+}
 _ANSWER_STAGES: dict[str, Stage] = {
     Kind.COMPLAINT: "first_resolution",
     Kind.DENUNCIATION: "conclusion",

@@ -6,13 +6,13 @@ computed by the same calendar, so it is corrected with it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, literal, select, update
 
 from tracker.cases import clocks, story
 from tracker.cases.models import FOREVER, REPORTABLE, Assignment, Case, CaseVersion, Entry
@@ -97,7 +97,7 @@ def move(found: Sequence[Move], *, actor: Viewer, now: datetime, text: str) -> N
         chunk = found[start : start + CHUNK]
         ids = [each.case_id for each in chunk]
         _write_dates(chunk)
-        _write_assignments(chunk, ids)
+        _write_assignments(chunk)
         _write_entries(chunk, ids, actor, now, text)
         _write_versions(chunk, ids, now)
     db.session.expire_all()
@@ -142,49 +142,44 @@ def _pauses(day: date) -> dict[UUID, tuple[Pause, ...]]:
 
 
 def _write_dates(chunk: Sequence[Move]) -> None:
-    statement = (
-        update(Case)
-        .where(Case.id == bindparam("case_id"))
-        .values(
-            due_on=bindparam("new"),
-            original_due_on=bindparam("original"),
-            version=Case.version + 1,
+    for (new, original), ids in _together(chunk).items():
+        db.session.connection().execute(
+            update(Case)
+            .where(Case.id.in_(ids))
+            .values(due_on=new, original_due_on=original, version=Case.version + 1)
         )
-    )
-    _execute(
-        statement,
-        [
-            {"case_id": each.case_id, "new": each.new, "original": each.new_original}
-            for each in chunk
-        ],
-    )
 
 
-def _write_assignments(chunk: Sequence[Move], ids: list[UUID]) -> None:
+def _together(chunk: Iterable[Move]) -> dict[tuple[date, date | None], list[UUID]]:
+    """The cases by what they get: most of them share a few dates."""
+    found: dict[tuple[date, date | None], list[UUID]] = defaultdict(list)
+    for each in chunk:
+        found[each.new, each.new_original].append(each.case_id)
+    return found
+
+
+def _write_assignments(chunk: Sequence[Move]) -> None:
     """Moves the agencies' dates that were the case's own."""
-    by_case = {each.case_id: each for each in chunk}
-    rows = db.session.execute(
-        select(Assignment.id, Assignment.case_id, Assignment.due_on).where(
-            Assignment.case_id.in_(ids), Assignment.ended_on.is_(None)
+    by_dates: dict[tuple[date, date], list[UUID]] = defaultdict(list)
+    for each in chunk:
+        by_dates[each.old, each.new].append(each.case_id)
+    for (old, new), ids in by_dates.items():
+        db.session.connection().execute(
+            update(Assignment)
+            .where(
+                Assignment.case_id.in_(ids),
+                Assignment.ended_on.is_(None),
+                Assignment.due_on == old,
+            )
+            .values(due_on=new)
         )
-    )
-    _execute(
-        update(Assignment)
-        .where(Assignment.id == bindparam("assignment_id"))
-        .values(due_on=bindparam("new")),
-        [
-            {"assignment_id": id, "new": by_case[case_id].new}
-            for id, case_id, due_on in rows
-            if due_on == by_case[case_id].old
-        ],
-    )
 
 
 def _write_entries(
     chunk: Sequence[Move], ids: list[UUID], actor: Viewer, now: datetime, text: str
 ) -> None:
     last = _last_entries(ids)
-    _execute(insert(Entry), list(_entries(chunk, last, actor, now, text)))
+    db.session.connection().execute(insert(Entry), list(_entries(chunk, last, actor, now, text)))
 
 
 def _last_entries(ids: list[UUID]) -> dict[UUID, tuple[int, str]]:
@@ -254,18 +249,11 @@ def _write_versions(chunk: Sequence[Move], ids: list[UUID], now: datetime) -> No
             ),
         )
     )
-    _execute(
-        update(CaseVersion)
-        .where(CaseVersion.case_id == bindparam("id"), CaseVersion.recorded_to == FOREVER)
-        .values(due_on=bindparam("new"), original_due_on=bindparam("original")),
-        [
-            {"id": each.case_id, "new": each.new, "original": each.new_original}
-            for each in chunk
-            if each.case_id in replaced
-        ],
-    )
-
-
-def _execute(statement: Any, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        db.session.connection().execute(statement, rows)
+    for (new, original), same in _together(
+        each for each in chunk if each.case_id in replaced
+    ).items():
+        connection.execute(
+            update(CaseVersion)
+            .where(CaseVersion.case_id.in_(same), CaseVersion.recorded_to == FOREVER)
+            .values(due_on=new, original_due_on=original)
+        )

@@ -1,0 +1,220 @@
+"""The account of a case's clocks: the citizen's, each agency's, and the stages between.
+
+The citizen's clock begins with the receipt and never again; an agency's begins with each
+assignment.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from tracker.cases import clocks
+from tracker.cases import due as standing
+from tracker.cases.due import Due
+from tracker.cases.models import Assignment, Case
+from tracker.cases.telling import action_label
+from tracker.rules import deadlines
+from tracker.rules.calendar import LedgerLine, OutsideCalendar
+from tracker.rules.deadlines import Limit, Pause
+from tracker.rules.vietnamese import format_date
+from tracker.rules.workflow import State
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """Why a case is due when it is: the limit in law, the day by it, and the days one by one.
+
+    first_on: the day by the limit alone; computed_on: with the pauses that the case had.
+    """
+
+    limit: Limit
+    unit: str
+    first_on: date
+    computed_on: date
+    lines: list[LedgerLine]
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """An entry of the story that moved the due date, or stopped or started the clock."""
+
+    label: str
+    happened_on: date
+    user: str | None
+    old: date | None
+    new: date | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A stage with its limit in law: by when, done when, and how that stands."""
+
+    label: str
+    source: str
+    due_on: date
+    done_on: date | None
+    due: Due
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """A unit's own clock: by when to accept or return, by when to answer, the days to it.
+
+    Without a word by `reply_on` it has accepted.
+    """
+
+    reply_on: date | None
+    reply: str
+    due: Due | None
+    lines: list[LedgerLine]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """All clocks of a case. citizen: None where no limit was in force on the day of receipt.
+
+    agencies: by assignment.
+    """
+
+    citizen: Citizen | None
+    adjustments: list[Adjustment]
+    milestones: list[Milestone]
+    agencies: dict[UUID, Agency]
+
+
+def account(case: Case, story: Sequence[Any], today: date) -> Account:
+    """The clocks of `case` on the local date `today`. story: its entries, latest first."""
+    entries = list(reversed(story))
+    paused = pauses(entries)
+    return Account(
+        _citizen(case, paused),
+        _adjustments(entries),
+        list(_milestones(case, entries, paused, today)),
+        {each.id: _agency(case, each, today) for each in case.assignments},
+    )
+
+
+def pauses(entries: Iterable[Any]) -> list[Pause]:
+    """The pauses that ended, of a story in order."""
+    found: list[Pause] = []
+    begun: date | None = None
+    for entry in entries:
+        if entry.action == "suspend":
+            begun = entry.happened_on
+        elif entry.action == "resume" and begun is not None:
+            found.append((begun, entry.happened_on))
+            begun = None
+    return found
+
+
+def _citizen(case: Case, paused: Sequence[Pause]) -> Citizen | None:
+    limit = deadlines.answer_limit(case.kind, case.received_on)
+    if limit is None or limit.unit not in ("working_days", "calendar_days"):
+        return None
+    working = clocks.calendar()
+    try:
+        first_on = deadlines.due_on(limit, case.received_on, working)
+        lines = working.ledger(case.received_on, limit.amount, limit.unit, paused)
+    except OutsideCalendar:
+        return None
+    return Citizen(limit, deadlines.UNITS[limit.unit], first_on, lines[-1].day, lines)
+
+
+def _adjustments(entries: Iterable[Any]) -> list[Adjustment]:
+    found = []
+    for entry in entries:
+        old, new = (
+            date.fromisoformat(day) if day else None
+            for day in entry.changes.get("due_on", (None, None))
+        )
+        if old is not None or entry.action in ("suspend", "resume"):
+            found.append(
+                Adjustment(
+                    action_label(entry.action), entry.happened_on, entry.user, old, new, entry.text
+                )
+            )
+    return found
+
+
+def _milestones(
+    case: Case, entries: Sequence[Any], paused: Sequence[Pause], today: date
+) -> Iterable[Milestone]:
+    for row in deadlines.MILESTONES:
+        limit = deadlines.limit_for(case.kind, row.stage, case.received_on)
+        done_on = next((each.happened_on for each in entries if each.action in row.done_by), None)
+        # Only what isn't ours is forwarded.
+        if limit is None or (row.stage == "forwarding" and done_on is None):
+            continue
+        try:
+            due_on = deadlines.due_on(limit, case.received_on, clocks.calendar(), paused)
+        except OutsideCalendar:
+            continue
+        yield _milestone(row.label, limit, due_on, done_on or case.closed_on, case, today)
+    limit = deadlines.answer_limit(case.kind, case.received_on)
+    if limit is not None and case.due_on is not None:
+        label = deadlines.ANSWER_LABELS[limit.stage]
+        done_on = case.answered_on or case.ended_on
+        yield _milestone(label, limit, case.due_on, done_on, case, today)
+
+
+def _milestone(
+    label: str, limit: Limit, due_on: date, done_on: date | None, case: Case, today: date
+) -> Milestone:
+    if done_on is not None:
+        due = standing.ended(due_on, done_on)
+    elif case.suspended_on:
+        due = Due("none", _("tạm đình chỉ"))
+    else:
+        due = standing.waiting(due_on, today)
+    return Milestone(label, limit.source, due_on, done_on, due)
+
+
+def _agency(case: Case, assignment: Assignment, today: date) -> Agency:
+    limit = deadlines.limit_for(case.kind, "accept_or_return", assignment.assigned_on)
+    working = clocks.calendar()
+    try:
+        reply_on = deadlines.due_on(limit, assignment.assigned_on, working) if limit else None
+        lines = _days_to_answer(assignment)
+    except OutsideCalendar:
+        return Agency(None, "", None, [])
+    return Agency(
+        reply_on, _reply(assignment, reply_on, today), _standing(case, assignment, today), lines
+    )
+
+
+def _days_to_answer(assignment: Assignment) -> list[LedgerLine]:
+    """The working days that an open assignment has, one by one; of the others nobody asks."""
+    if assignment.due_on is None or assignment.ended_on is not None:
+        return []
+    working = clocks.calendar()
+    days = working.working_days_between(assignment.assigned_on, assignment.due_on)
+    return working.ledger(assignment.assigned_on, days, "working_days") if days > 0 else []
+
+
+def _reply(assignment: Assignment, reply_on: date | None, today: date) -> str:
+    if assignment.returned_on:
+        return _("trả lại %(day)s", day=format_date(assignment.returned_on))
+    if assignment.accepted_on:
+        return _("nhận %(day)s", day=format_date(assignment.accepted_on))
+    if reply_on is None:
+        return ""
+    if assignment.ended_on is None and today <= reply_on:
+        return _("nhận hoặc trả lại trước hết ngày %(day)s", day=format_date(reply_on))
+    return _("coi như đã nhận từ %(day)s", day=format_date(reply_on))
+
+
+def _standing(case: Case, assignment: Assignment, today: date) -> Due | None:
+    if assignment.due_on is None or assignment.returned_on:
+        return None
+    if assignment.ended_on is not None:
+        return standing.ended(assignment.due_on, assignment.ended_on)
+    if case.state == State.ANSWERED:
+        return None
+    if case.suspended_on:
+        return Due("none", _("tạm đình chỉ"))
+    return standing.waiting(assignment.due_on, today)
