@@ -1,25 +1,22 @@
-"""Changes of units: open cases go to the successors, due dates stay, and back again.
-
-The largest one is played: the fourteen wards of a district become four.
-"""
+"""Changes of units: open cases go to the successors, due dates stay, and back again."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from tests.factories import Office, as_viewer, make_named, make_unit, make_user
+from tests.factories import Office, as_viewer, make_unit, make_user
 from tracker.cases import queries, service, succession
-from tracker.cases.models import Area, Assignment, Case, CaseVersion, Entry, Handover
+from tracker.cases.models import Assignment, Case, CaseVersion, Entry
 from tracker.cases.service.handing_back import undo_change, why_not_undone
 from tracker.cases.service.handover import change_units
 from tracker.cases.succession import NewUnit, Wanted
 from tracker.core.clock import local_date
 from tracker.core.db import db
 from tracker.core.errors import NotAllowed, OutOfDate, Refused
+from tracker.reports.queries import paper_unit
 from tracker.rules.workflow import Outcome, Role, State
 from tracker.units.models import AdministrationEntry, Membership, Unit, UnitChange, UnitSuccession
 from tracker.units.queries import Viewer
@@ -330,86 +327,11 @@ def test_lines_of_a_register_kept_by_two_units_stay_two(
     assert [fresh(case).register_key for case in cases] == ["line-1", "line-1"]
 
 
-# Old ward -> the new ones that it went to, the first of them with whatever isn't named.
-WARDS = {
-    "Thạch Bàn": ("Long Biên",),
-    "Cự Khối": ("Long Biên",),
-    "Long Biên": ("Long Biên", "Bồ Đề"),
-    "Bồ Đề": ("Bồ Đề", "Long Biên"),
-    "Ngọc Lâm": ("Bồ Đề",),
-    "Gia Thụy": ("Bồ Đề", "Việt Hưng"),
-    "Ngọc Thụy": ("Bồ Đề",),
-    "Thượng Thanh": ("Việt Hưng", "Bồ Đề"),
-    "Đức Giang": ("Việt Hưng",),
-    "Giang Biên": ("Việt Hưng", "Phúc Lợi"),
-    "Việt Hưng": ("Việt Hưng", "Phúc Lợi"),
-    "Phúc Đồng": ("Phúc Lợi", "Việt Hưng"),
-    "Sài Đồng": ("Phúc Lợi",),
-    "Phúc Lợi": ("Phúc Lợi",),
-}
-NEW_WARDS = {"LB": "Long Biên", "BD": "Bồ Đề", "VH": "Việt Hưng", "PL": "Phúc Lợi"}
-
-
-def test_fourteen_wards_become_four(office: Office, now: datetime, today: date, do) -> None:
-    coordinator = office.viewer(Role.COORDINATOR)
-    old = {name: make_unit(f"Phường {name} cũ", office.committee) for name in WARDS}
-    part_of: dict[str, UUID] = {
-        name: make_named(Area, f"{name}, tổ 1") for name, new in WARDS.items() if len(new) > 1
-    }
-    cases = {}
-    for name, ward in old.items():
-        for area_id in {None, part_of.get(name)}:
-            case = office.case_in(State.VERIFYING, now, area_id=area_id)
-            service.assign(case.id, actor=coordinator, lead_id=ward.id, now=now)
-            cases[name, area_id] = case
-    due = {key: case.due_on for key, case in cases.items()}
-
-    changes: list[UnitChange] = []
-    new: dict[str, Unit] = {}
-    for code, name in NEW_WARDS.items():
-        whole = [old[ward].id for ward, to in WARDS.items() if to == (name,)]
-        wanted = Wanted("merge", tuple(whole), today, DOCUMENT, new_units=(NewUnit(code, name),))
-        changes.append(do(wanted))
-        new[name] = unit_called(code)
-    administrator = office.viewer(Role.ADMINISTRATOR)
-    for ward, to in WARDS.items():
-        if len(to) < 2:
-            continue
-        wanted = Wanted(
-            kind="split",
-            unit_ids=(old[ward].id,),
-            happened_on=today,
-            document=DOCUMENT,
-            successor_ids=tuple(new[name].id for name in to),
-            default=str(new[to[0]].id),
-            by_area={part_of[ward]: str(new[to[1]].id)},
-        )
-        plan = succession.plan(wanted, actor=administrator, today=today)
-        assert {key: counts["cases"] for key, counts in plan.counts.items()} == {
-            str(new[name].id): 1 for name in to
-        }
-        changes.append(do(wanted))
-
-    for (name, area_id), case in cases.items():
-        wards = WARDS[name]
-        assert fresh(case).lead_unit_id == new[wards[1] if area_id else wards[0]].id
-        assert fresh(case).due_on == due[name, area_id]
-        assert actions(case)[-1] == "hand_over"
-    still = select(Unit.name).where(Unit.parent_id == office.committee.id, Unit.valid_to.is_(None))
-    assert set(NEW_WARDS.values()) <= set(db.session.scalars(still))
-    assert not {ward.name for ward in old.values()} & set(db.session.scalars(still))
-    rows = select(UnitSuccession.unit_id, UnitSuccession.successor_id)
-    assert len(db.session.execute(rows).all()) == sum(map(len, WARDS.values()))
-
-    later = now + timedelta(hours=1)
-    with pytest.raises(Refused, match=r"Đã có việc làm tiếp|vụ việc của mình"):
-        # The merger's ward has taken over cases of the splits since.
-        undo_change(changes[0].id, actor=administrator, now=later)
-    for change in reversed(changes):
-        undo_change(change.id, actor=administrator, now=later)
-        later += timedelta(minutes=1)
-    for (name, area_id), case in cases.items():
-        assert fresh(case).lead_unit_id == old[name].id
-        assert fresh(case).due_on == due[name, area_id]
-    assert {unit.valid_to for unit in old.values()} == {None}
-    assert len(db.session.scalars(select(Handover)).all()) == len(cases)
+def test_old_papers_keep_the_old_name(office: Office, today: date, do, rename) -> None:
+    old_code, name = office.agency.code, office.agency.name
+    do(rename)
+    worker = as_viewer(office.user(Role.AGENCY_WORKER), today)
+    asked, own = paper_unit(worker, old_code), paper_unit(worker, None)
+    assert asked is not None
+    assert own is not None
+    assert (asked.name, own.name) == (name, "Phòng Kinh tế, Hạ tầng và Đô thị")
