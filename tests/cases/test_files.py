@@ -21,7 +21,7 @@ from tests.factories import Office, make_office, make_user
 from tracker.cases import service
 from tracker.cases.models import Answer, Attachment, Case, Entry, StoredFile
 from tracker.core.content import EXCEL, WORD
-from tracker.core.db import db, new_id
+from tracker.core.db import db
 from tracker.core.errors import NotAllowed
 from tracker.core.storage import StorageFailure
 from tracker.rules.workflow import Kind, Role, State
@@ -119,6 +119,7 @@ def test_a_file_is_shown_with_all_that_one_asks(
         (samples.excel(), "Sổ.xlsx", EXCEL.media_type),
         ("Đã sửa".encode(), "ghi.txt", "text/plain"),
     ],
+    ids=["pdf", "jpeg", "word", "excel", "text"],
 )
 def test_a_file_is_only_ever_saved(
     client: Client,
@@ -186,7 +187,7 @@ def test_previews_are_pictures_that_we_made(
         (samples.pdf(), "../../etc/passwd.pdf", "Tên tệp có đường dẫn"),
         (b"", "a.pdf", "Tệp rỗng."),
     ],
-    ids=str,
+    ids=["program", "macro", "script", "script-in-pdf", "svg", "damaged", "path", "empty"],
 )
 def test_what_isn_t_taken_in_is_said_beside_the_field(
     app: Flask,
@@ -355,7 +356,7 @@ def test_only_ones_own_file_goes_or_the_coordinator_takes_it(
     assert client.post(f"/files/{file.id}/removals", data={"reason": "x"}).status_code == 302
 
 
-@pytest.mark.parametrize("answer_id", [str(new_id()), "x"])
+@pytest.mark.parametrize("answer_id", ["00000000-0000-7000-8000-000000000000", "x"])
 def test_an_answer_of_another_case_is_no_choice(
     case: Case, send: Callable[..., TestResponse], answer_id: str
 ) -> None:

@@ -104,7 +104,9 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("file", "found"), TAKEN, ids=lambda each: getattr(each, "label", ""))
+@pytest.mark.parametrize(
+    ("file", "found"), TAKEN, ids=["pdf", "jpeg", "png", "word", "excel", "text", "marked-text"]
+)
 def test_papers_and_pictures_are_taken(words: None, file: bytes, found: Type) -> None:
     stream = BytesIO(file)
     assert content.recognise(stream) is found
@@ -166,6 +168,7 @@ def test_a_text_named_as_a_script_is_refused(words: None, given: str) -> None:
         (samples.picture("JPEG", (1000, 3000)), "image/jpeg"),
         (samples.pdf(), "application/pdf"),
     ],
+    ids=["png", "jpeg", "pdf"],
 )
 def test_a_preview_is_a_small_png(file: bytes, media_type: str) -> None:
     verdict, made = preview.make(BytesIO(file), media_type)
@@ -185,6 +188,7 @@ def test_a_preview_is_a_small_png(file: bytes, media_type: str) -> None:
         (b"%PDF-1.7\nnothing", "application/pdf", Verdict.DAMAGED),
         (samples.pdf_with_script(), "application/pdf", Verdict.ACTIVE),
     ],
+    ids=["half", "another-type", "no-jpeg", "too-many-pixels", "no-pdf", "script"],
 )
 def test_what_can_t_be_read_is_told_from_what_may_not(
     file: bytes, media_type: str, verdict: Verdict
