@@ -227,6 +227,42 @@ def test_the_assignment_s_form_shows_the_date_as_counted(
     assert page.select_one("[name=reason][aria-invalid=true]") is not None
 
 
+def test_what_an_agency_is_asked_comes_first(office: Office, now: datetime, visit: Visit) -> None:
+    case = office.case_in(State.VERIFYING, now)
+    service.assign(
+        case.id,
+        actor=office.viewer(Role.COORDINATOR),
+        lead_id=office.other_agency.id,
+        supporting_ids=[office.agency.id],
+        asked="Trả lời công dân",
+        supporting_asked="Cho số liệu",
+        now=now,
+    )
+    page = visit(Role.AGENCY_WORKER).get(f"/cases/{case.id}")
+    asked = page.select_one("section[aria-labelledby=asked-of-us]")
+    assert asked is not None
+    assert asked.select("p") == asked.find_all("p", string="Cho số liệu")
+    assert page.select_one("section[aria-labelledby=asked-of-us] ~ .next-step") is not None
+    assert "asked-of-us" not in str(visit(Role.COORDINATOR).get(f"/cases/{case.id}"))
+
+
+def test_what_is_seldom_needed_stays_folded_until_it_is_wrong(
+    office: Office, now: datetime, visit: Visit
+) -> None:
+    case = office.case_in(State.VERIFYING, now)
+    visitor = visit(Role.COORDINATOR)
+    fold = visitor.get(f"/cases/{case.id}").select_one("form[action$=assignments] details")
+    assert fold is not None
+    assert not fold.has_attr("open")
+    page = visitor.post(
+        f"/cases/{case.id}/assignments",
+        status=422, lead_id=office.agency.id, due_on="30/02/2026", reason="Gấp",
+    )  # fmt: skip
+    wrong = page.select_one("form[action$=assignments] details[open] [aria-invalid=true]")
+    assert wrong is not None
+    assert wrong["name"] == "due_on"
+
+
 def test_what_came_before_may_be_done_after_all_by_who_has_seen_it(
     office: Office, now: datetime, visit: Visit
 ) -> None:

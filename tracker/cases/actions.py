@@ -189,10 +189,14 @@ PAGES: dict[str, ActionPage] = {
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """The actions of a page: the next step, if it waits for this person, and the others."""
+    """The actions of a page: the next step, if it waits for this person, and the others.
+
+    asked: what the person's unit was asked to do, as far as it was said.
+    """
 
     next: Offer | None
     others: list[Offer]
+    asked: list[str]
 
     def by_group(self) -> list[tuple[str, list[Offer]]]:
         """The others under their headings."""
@@ -231,7 +235,12 @@ def offers(
             form = _empty_form(page, case, catalogue, today)
         shown.append(Offer(action, page, form, why_not, page.name in asked))
     first = next((each for each in shown if each.action is proposed), None)
-    return Offers(first, [each for each in shown if each is not first])
+    assignments = guards.own_open_assignments(case, actor)
+    return Offers(
+        first,
+        [each for each in shown if each is not first],
+        [each.asked for each in assignments if each.asked],
+    )
 
 
 def _empty_form(page: ActionPage, case: Case, catalogue: Catalogue, today: date) -> ActionForm:

@@ -54,6 +54,10 @@ class CaseForm(Form):
 
 
 class FilterForm(Form):
+    # Whether it has long lists to choose from: then the page brings it only when asked.
+    has_lists = False
+    # Fields that are seldom needed: they stay folded.
+    seldom: tuple[str, ...] = ()
     """What the list is narrowed by; it lives in the address."""
 
     class Meta(Form.Meta):
@@ -68,6 +72,12 @@ class FilterForm(Form):
     due = ChoiceField(_l("Hạn"), empty=_l("Tất cả"))
     field = ChoiceField(_l("Lĩnh vực"), empty=_l("Tất cả"))
     area = ChoiceField(_l("Địa bàn"), empty=_l("Tất cả"))
+    def prepare(self, case: Case) -> None:
+        """Fits the form to the case that it is about, filled in or not."""
+
+    def start(self, case: Case, today: date) -> None:
+        """Fills in what is known before anybody typed; today: the office's local date."""
+
     unit = ChoiceField(_l("Đơn vị chủ trì"), empty=_l("Tất cả"))
     channel = ChoiceField(_l("Kênh tiếp nhận"), empty=_l("Tất cả"))
     received_from = DayField(_l("Tiếp nhận từ"), name="from", validators=[Optional()])
@@ -102,18 +112,8 @@ class FilterForm(Form):
 
 class ActionForm(Form):
     """The form of one action. `version` is that of the case which the page showed."""
-
-    version = NumberField(widget=HiddenInput())
-    has_lists = True
-
-    def __init__(self, action: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.action = action
-        # A page has many of these forms, and each id only once.
-        for field in self:
-            field.id = f"{action}-{field.id}"
     supporting_asked = TextAreaField(
-        _l("Yêu cầu đối với đơn vị phối hợp"), description=_l("Để trống nếu cũng là yêu cầu trên.")
+        _l("Nội dung đề nghị phối hợp"), description=_l("Để trống nếu cũng là yêu cầu trên.")
     )
     due_on = DayField(
         _l("Hạn"),
@@ -124,6 +124,15 @@ class ActionForm(Form):
 
     def start(self, case: Case, today: date) -> None:
         self.due_on.data = case.due_on
+
+    version = NumberField(widget=HiddenInput())
+
+    def __init__(self, action: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.action = action
+        # A page has many of these forms, and each id only once.
+        for field in self:
+            field.id = f"{action}-{field.id}"
             field.label.field_id = field.id
         self.offer_outcomes(action)
 
@@ -146,6 +155,9 @@ class ActionForm(Form):
     def typed(self) -> list[tuple[str, str]]:
         """(label, text) of the texts that somebody typed: never to be lost."""
         return [
+    def start(self, case: Case, today: date) -> None:
+        self.answered_on.data = today
+
             (str(field.label.text), field.data)
             for field in self
             if isinstance(field, StringField) and not isinstance(field, HiddenField) and field.data
@@ -155,9 +167,8 @@ class ActionForm(Form):
 class AssignForm(ActionForm):
     """To whom, what is asked, and by when."""
 
-    def start(self, case: Case, today: date) -> None:
-        self.answered_on.data = today
-
+    has_lists = True
+    seldom = ("supporting_asked", "due_on", "reason")
     lead_id = ChoiceField(
         _l("Đơn vị chủ trì"),
         empty=_l("Chọn đơn vị…"),
