@@ -54,15 +54,9 @@ class CaseForm(Form):
 
 
 class FilterForm(Form):
-    # Whether it has long lists to choose from: then the page brings it only when asked.
-    has_lists = False
-    # Fields that are seldom needed: they stay folded.
-    seldom: tuple[str, ...] = ()
     """What the list is narrowed by; it lives in the address."""
 
     class Meta(Form.Meta):
-    # Whether it has long lists to choose from: then the page brings it only when asked.
-    has_lists = False
         csrf = False
 
     q = SearchField(_l("Tìm trong nội dung, mã"), validators=[SHORT])
@@ -72,23 +66,11 @@ class FilterForm(Form):
     due = ChoiceField(_l("Hạn"), empty=_l("Tất cả"))
     field = ChoiceField(_l("Lĩnh vực"), empty=_l("Tất cả"))
     area = ChoiceField(_l("Địa bàn"), empty=_l("Tất cả"))
-    def prepare(self, case: Case) -> None:
-        """Fits the form to the case that it is about, filled in or not."""
-
-    def start(self, case: Case, today: date) -> None:
-        """Fills in what is known before anybody typed; today: the office's local date."""
-
     unit = ChoiceField(_l("Đơn vị chủ trì"), empty=_l("Tất cả"))
     channel = ChoiceField(_l("Kênh tiếp nhận"), empty=_l("Tất cả"))
     received_from = DayField(_l("Tiếp nhận từ"), name="from", validators=[Optional()])
     received_to = DayField(_l("Đến"), name="to", validators=[Optional()])
     import_run = IdField(_l("Lần nhập"))
-    def prepare(self, case: Case) -> None:
-        """Fits the form to the case that it is about, filled in or not."""
-
-    def start(self, case: Case, today: date) -> None:
-        """Fills in what is known before anybody typed; today: the office's local date."""
-
 
     def offer(self, catalogue: Catalogue) -> None:
         """Fills the lists to choose from."""
@@ -112,19 +94,11 @@ class FilterForm(Form):
 
 class ActionForm(Form):
     """The form of one action. `version` is that of the case which the page showed."""
-    supporting_asked = TextAreaField(
-        _l("Nội dung đề nghị phối hợp"), description=_l("Để trống nếu cũng là yêu cầu trên.")
-    )
-    due_on = DayField(
-        _l("Hạn"),
-        validators=[Optional()],
-        description=_l("Tính theo quy định; đổi thì phải nêu lý do."),
-    )
-    reason = TextAreaField(_l("Lý do đổi hạn"))
 
-    def start(self, case: Case, today: date) -> None:
-        self.due_on.data = case.due_on
-
+    # Whether it has long lists to choose from: then the page brings it only when asked.
+    has_lists = False
+    # Fields that are seldom needed: they stay folded.
+    seldom: tuple[str, ...] = ()
     version = NumberField(widget=HiddenInput())
 
     def __init__(self, action: str, **kwargs: Any) -> None:
@@ -138,6 +112,12 @@ class ActionForm(Form):
 
     def offer(self, catalogue: Catalogue) -> None:
         """Fills the lists to choose from."""
+
+    def prepare(self, case: Case) -> None:
+        """Fits the form to the case that it is about, filled in or not."""
+
+    def start(self, case: Case, today: date) -> None:
+        """Fills in what is known before anybody typed; today: the office's local date."""
 
     def offer_outcomes(self, action: str) -> None:
         if (outcome := self._fields.get("outcome")) is not None:
@@ -155,9 +135,6 @@ class ActionForm(Form):
     def typed(self) -> list[tuple[str, str]]:
         """(label, text) of the texts that somebody typed: never to be lost."""
         return [
-    def start(self, case: Case, today: date) -> None:
-        self.answered_on.data = today
-
             (str(field.label.text), field.data)
             for field in self
             if isinstance(field, StringField) and not isinstance(field, HiddenField) and field.data
@@ -176,6 +153,18 @@ class AssignForm(ActionForm):
     )
     supporting_ids = ManyField(_l("Đơn vị phối hợp"))
     asked = TextAreaField(_l("Yêu cầu"))
+    supporting_asked = TextAreaField(
+        _l("Nội dung đề nghị phối hợp"), description=_l("Để trống nếu cũng là yêu cầu trên.")
+    )
+    due_on = DayField(
+        _l("Hạn"),
+        validators=[Optional()],
+        description=_l("Tính theo quy định; đổi thì phải nêu lý do."),
+    )
+    reason = TextAreaField(_l("Lý do đổi hạn"))
+
+    def start(self, case: Case, today: date) -> None:
+        self.due_on.data = case.due_on
 
     def offer(self, catalogue: Catalogue) -> None:
         units = by_id(catalogue.units)
@@ -206,6 +195,9 @@ class AnswerForm(ActionForm):
     document_number = StringField(_l("Số văn bản"), validators=[SHORT])
     document_date = DayField(_l("Ngày văn bản"), validators=[Optional()])
     promised_on = DayField(_l("Ngày hẹn thực hiện"), validators=[Optional()])
+
+    def start(self, case: Case, today: date) -> None:
+        self.answered_on.data = today
 
 
 class CloseForm(ActionForm):
