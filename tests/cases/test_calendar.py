@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from tests.cases.test_service import assert_chain, assert_versions, entries
+from tests.cases.stories import assert_chain, assert_versions, entries
 from tests.factories import Office, make_office
 from tracker.cases import clocks
 from tracker.cases.models import Assignment, CalendarDay, Case
@@ -265,3 +265,17 @@ def test_a_day_that_the_calendar_does_not_reach_is_refused_beside_its_field(
     with pytest.raises(Refused) as refused:
         office.log(datetime(2046, 1, 2, 3, tzinfo=UTC), received_on=date(2045, 12, 30))
     assert refused.value.field == "received_on"
+
+
+def test_many_cases_take_no_more_statements_than_one(
+    office: Office, now: datetime, statements: list[str]
+) -> None:
+    office.log(now)
+    statements.clear()
+    correct(office, now + timedelta(hours=1))
+    for_one = len(statements)
+    for number in range(30):
+        office.log(now + timedelta(hours=2, minutes=number))
+    statements.clear()
+    assert take_back(office, now + timedelta(hours=3)) == 31
+    assert len(statements) <= for_one + 3

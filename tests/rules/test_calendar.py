@@ -6,6 +6,7 @@ import pytest
 
 from tracker.rules.calendar import (
     MOVED,
+    PAUSED,
     Correction,
     OutsideCalendar,
     WorkingCalendar,
@@ -217,3 +218,28 @@ def test_exchanges_of_a_year_are_unknown_until_announced() -> None:
     assert exchanges_known(2026)
     assert not exchanges_known(2027)
     assert exchanges_known(2027, [Correction(date(2027, 9, 1), "rest", "Công văn 1")])
+
+
+def test_a_year_s_special_days_are_what_plain_weeks_do_not_say(calendar: WorkingCalendar) -> None:
+    days = calendar.special_days(2026)
+    assert (date(2026, 1, 1), False, "Tết Dương lịch") in days
+    assert (date(2026, 1, 10), True, "12729/VPCP-KGVX") in days
+    assert (date(2026, 8, 22), True, "Ngày làm bù") in days
+    assert not any(reason in ("Thứ Bảy", "Chủ nhật") for _day, _is_worked, reason in days)
+    assert [day for day, _is_worked, _reason in days] == sorted({day for day, *_rest in days})
+    with pytest.raises(OutsideCalendar):
+        calendar.special_days(2031)
+
+
+def test_the_account_tells_of_a_pause(calendar: WorkingCalendar) -> None:
+    pause = (date(2026, 3, 3), date(2026, 3, 5))
+    lines = calendar.ledger(date(2026, 3, 2), 3, "working_days", [pause])
+    assert [(line.day.day, line.number, line.reason) for line in lines] == [
+        (3, 1, ""),
+        (4, None, PAUSED),
+        (5, None, PAUSED),
+        (6, 2, ""),
+        (7, None, "Thứ Bảy"),
+        (8, None, "Chủ nhật"),
+        (9, 3, ""),
+    ]

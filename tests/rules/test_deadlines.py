@@ -6,17 +6,20 @@ import pytest
 
 from tracker.rules.calendar import base_calendar
 from tracker.rules.deadlines import (
+    ANSWER_LABELS,
     LIMITS,
+    MILESTONES,
     UNITS,
     Condition,
     Limit,
+    Pause,
     Stage,
     answer_limit,
     due_at,
     due_on,
     limit_for,
 )
-from tracker.rules.workflow import Kind
+from tracker.rules.workflow import ACTIONS, Kind
 
 pytestmark = pytest.mark.pure
 
@@ -157,3 +160,33 @@ def test_a_day_and_a_moment_are_not_mistaken_for_each_other() -> None:
         due_on(breach, date(2026, 8, 3), CALENDAR)
     with pytest.raises(ValueError, match="day"):
         due_at(opinion, datetime.fromisoformat("2026-08-03T08:00+07:00"), CALENDAR)
+
+
+@pytest.mark.parametrize(
+    ("limit", "pauses", "due"),
+    [
+        ("opinion", [(date(2026, 3, 10), date(2026, 3, 20))], date(2026, 4, 9)),
+        ("opinion", [(date(2026, 3, 10), date(2026, 3, 10))], date(2026, 3, 30)),
+        # From the last day on there is nothing left to stop.
+        ("opinion", [(date(2026, 3, 30), date(2026, 4, 20))], date(2026, 3, 30)),
+        (
+            "opinion",
+            [(date(2026, 3, 10), date(2026, 3, 11)), (date(2026, 3, 30), date(2026, 3, 31))],
+            date(2026, 4, 1),
+        ),
+        ("complaint", [(date(2026, 3, 10), date(2026, 3, 20))], date(2026, 4, 13)),
+    ],
+)
+def test_a_pause_moves_the_end(limit: str, pauses: list[Pause], due: date) -> None:
+    start = date(2026, 3, 2)
+    row = answer_limit(limit, start)
+    assert row is not None
+    assert due_on(row, start, CALENDAR, pauses) == due
+
+
+def test_every_milestone_has_a_limit_and_actions_that_exist() -> None:
+    for milestone in MILESTONES:
+        assert any(row.stage == milestone.stage for row in LIMITS)
+        assert milestone.done_by <= ACTIONS.keys()
+    answers = {answer_limit(kind, date(2026, 3, 2)) for kind in Kind}
+    assert {row.stage for row in answers if row} == ANSWER_LABELS.keys()
