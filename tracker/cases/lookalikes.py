@@ -20,7 +20,7 @@ from tracker.rules.vietnamese import tokens
 from tracker.rules.workflow import OPEN
 from tracker.units.queries import Viewer
 
-MOST_CANDIDATES = 3000
+MOST_CANDIDATES = 2000
 MOST_RANKED = 60
 MOST_SHOWN = 5
 # Of 100; below it two texts share little but the words that all such texts have.
