@@ -1,7 +1,7 @@
 """By what a report may be broken down, and how a row is named in a link."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from tracker.cases.models import Area, Channel, Field
 from tracker.cases.queries import CaseTable
 from tracker.rules.labels import mark as _m
 from tracker.units.models import Unit
+from tracker.units.unit_queries import present_units
 
 Catalogue = type[Area] | type[Field] | type[Channel] | type[Unit]
 
@@ -25,7 +26,8 @@ class Breakdown:
     columns: what the query groups by. key: the name of a row in links and on the command line,
     made of the grouped values. condition: which rows of the table stand behind such a key;
     raises ValueError for a text that is no key. catalogue: where ids have their names, None
-    where the key is the name.
+    where the key is the name. counted_under: key -> the key under which it is counted, None
+    where that can't be told and it stands for itself, as every key does that isn't named.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Breakdown:
     key: Callable[..., str]
     condition: Callable[[CaseTable, str], ColumnElement[bool]]
     catalogue: Catalogue | None = None
+    counted_under: Callable[[], dict[str, str | None]] | None = None
 
 
 def _by_id(name: str, label: str, column: str, catalogue: Catalogue) -> Breakdown:
@@ -49,6 +52,18 @@ def _by_id(name: str, label: str, column: str, catalogue: Catalogue) -> Breakdow
         condition,
         catalogue,
     )
+
+
+def _present() -> dict[str, str | None]:
+    return {str(then): str(now) if now else None for then, now in present_units().items()}
+
+
+def _led_by_present(table: CaseTable, key: str) -> ColumnElement[bool]:
+    if key == NOT_RECORDED:
+        return table.lead_unit_id.is_(None)
+    unit_id = UUID(key)
+    then = [each for each, now in present_units().items() if now == unit_id]
+    return table.lead_unit_id.in_([unit_id, *then])
 
 
 def _received_within(table: CaseTable, first: date, last: date) -> ColumnElement[bool]:
@@ -72,6 +87,11 @@ BREAKDOWNS: dict[str, Breakdown] = {
         _by_id("area", _m("Địa bàn"), "area_id", Area),
         _by_id("field", _m("Lĩnh vực"), "field_id", Field),
         _by_id("unit", _m("Đơn vị chủ trì"), "lead_unit_id", Unit),
+        replace(
+            _by_id("unit_now", _m("Đơn vị chủ trì hiện nay"), "lead_unit_id", Unit),
+            condition=_led_by_present,
+            counted_under=_present,
+        ),
         _by_id("channel", _m("Kênh tiếp nhận"), "channel_id", Channel),
         Breakdown(
             "month",

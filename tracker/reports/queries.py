@@ -1,6 +1,6 @@
 """Measures turned into SQL: the figures, and exactly the cases behind each of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, singledispatch
@@ -134,10 +134,13 @@ def asked_about(asked: Asked) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def counts(asked: Asked, by: Breakdown | None) -> dict[str, dict[str, int]]:
+def counts(
+    asked: Asked, by: Breakdown | None, counted_under: Mapping[str, str | None]
+) -> dict[str, dict[str, int]]:
     """How many cases there are of each of `COUNTED`, in one query.
 
     Returns the counts under the key of each row, without `by` under the empty key alone.
+    counted_under: what `by` says of keys that are counted under another.
     """
     question = asked.question
     rows = db.session.execute(
@@ -145,10 +148,13 @@ def counts(asked: Asked, by: Breakdown | None) -> dict[str, dict[str, int]]:
         {"first": question.first, "last": question.last, "as_of": question.as_of},
     )
     width = len(by.columns(asked.table)) if by else 0
-    return {
-        by.key(*row[:width]) if by else "": dict(zip(COUNTED, row[width:], strict=True))
-        for row in rows
-    }
+    found: dict[str, dict[str, int]] = {}
+    for row in rows:
+        key = by.key(*row[:width]) if by else ""
+        counts = found.setdefault(counted_under.get(key) or key, dict.fromkeys(COUNTED, 0))
+        for name, count in zip(COUNTED, row[width:], strict=True):
+            counts[name] += count
+    return found
 
 
 @cache

@@ -87,7 +87,8 @@ def opinion_report(
     """
     asked = _asked(viewer, first, last, as_of, unit_code, now)
     breakdown = _breakdown(by)
-    counted = queries.counts(asked, breakdown)
+    under = breakdown.counted_under() if breakdown and breakdown.counted_under else {}
+    counted = queries.counts(asked, breakdown, under)
     total = {name: sum(row[name] for row in counted.values()) for name in queries.COUNTED}
     return Report(
         name=OPINION,
@@ -98,7 +99,7 @@ def opinion_report(
         by=by,
         total=_with_rates(total),
         rows=_rows(breakdown, counted) if breakdown else [],
-        notes=_notes(asked, total, as_of or now),
+        notes=_notes(asked, total, as_of or now) + _split_units(under, counted),
     )
 
 
@@ -219,6 +220,20 @@ def _notes(asked: queries.Asked, total: dict[str, int], as_of: datetime) -> list
     if asked.recorded_at is not None and not any(total.values()):
         notes += _nothing_recorded(asked)
     return notes
+
+
+def _split_units(under: dict[str, str | None], counted: dict[str, dict[str, int]]) -> list[str]:
+    """Says that some units stand as they were, where the report is by those of today."""
+    stay = sum(now is None and then in counted for then, now in under.items())
+    if not stay:
+        return []
+    return [
+        _(
+            "%(count)s đơn vị đã chia cho nhiều đơn vị kế tục vẫn đứng tên cũ, vì không biết phần"
+            " nào thuộc về đâu.",
+            count=number(stay),
+        )
+    ]
 
 
 def _nothing_recorded(asked: queries.Asked) -> list[str]:

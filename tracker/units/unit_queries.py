@@ -114,3 +114,24 @@ def change_successions(change_id: UUID) -> Sequence[Any]:
         .where(UnitSuccession.change_id == change_id)
         .order_by(Unit.name, new.name)
     ).all()
+
+
+def present_units() -> dict[UUID, UUID | None]:
+    """Units that have ended -> the one that has all of their work today, None where it was split.
+
+    A chain of successions is followed as long as each unit has exactly one successor.
+    """
+    successors: dict[UUID, list[UUID]] = {}
+    for old_id, new_id in db.session.execute(
+        select(UnitSuccession.unit_id, UnitSuccession.successor_id)
+    ):
+        successors.setdefault(old_id, []).append(new_id)
+    return {unit_id: _end_of_chain(unit_id, successors) for unit_id in successors}
+
+
+def _end_of_chain(unit_id: UUID, successors: dict[UUID, list[UUID]]) -> UUID | None:
+    at, seen = unit_id, {unit_id}
+    while len(successors.get(at, ())) == 1 and successors[at][0] not in seen:
+        at = successors[at][0]
+        seen.add(at)
+    return at if at != unit_id else None
