@@ -39,7 +39,11 @@ def serve(host: str | None, port: int | None) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     settings: Settings = app.extensions["settings"]
     host, port = host or settings.host, port or settings.port
-    server = create_server(app, host=host, port=port, threads=8, ident=None)
+    # Waitress takes a request in before the application sees it: not without end.
+    most = 4 * settings.max_upload_megabytes * 1024 * 1024
+    server = create_server(
+        app, host=host, port=port, threads=8, ident=None, max_request_body_size=most
+    )
     click.echo(f"Dân Nguyện: http://{host}:{port}  (Ctrl+C để dừng)")
     server.run()
 

@@ -1,7 +1,6 @@
-"""Files of cases: sent, seen by whom, fetched safely, taken away."""
+"""Files of cases: what is taken in, how it is kept, and how it is fetched."""
 
 import shutil
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import BufferedReader, BytesIO, RawIOBase
 from pathlib import Path
@@ -9,22 +8,21 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from bs4 import BeautifulSoup
 from flask import Flask
 from PIL import Image
-from sqlalchemy import func, select
-from werkzeug.test import TestResponse
+from sqlalchemy import select
 
 from tests.application import Client
+from tests.bucket import bucket
+from tests.bucket import settings as bucket_settings
 from tests.cases import samples
-from tests.factories import Office, make_office, make_user
-from tracker.cases import service
+from tests.cases.sending import Send, complaint, contents, count, page_of, sender, sent
+from tests.factories import Office
 from tracker.cases.models import Answer, Attachment, Case, Entry, StoredFile
 from tracker.core.content import EXCEL, WORD
 from tracker.core.db import db
-from tracker.core.errors import NotAllowed
-from tracker.core.storage import StorageFailure
-from tracker.rules.workflow import Kind, Role, State
+from tracker.core.storage import BucketStorage, StorageFailure
+from tracker.rules.workflow import Role, State
 
 START = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-1.7'
 
@@ -36,50 +34,8 @@ def case(office: Office, now: datetime) -> Case:
 
 
 @pytest.fixture
-def send(client: Client, office: Office) -> Callable[..., TestResponse]:
-    """`send(case, role, content, name)`: what comes of sending a file."""
-
-    def send(
-        case: Case,
-        role: Role = Role.AGENCY_WORKER,
-        content: bytes = samples.pdf(),
-        name: str = "Bản đồ.pdf",
-        **given: Any,
-    ) -> TestResponse:
-        client.sign_in(office.user(role))
-        return client.post(
-            f"/cases/{case.id}/files", data={"file": (BytesIO(content), name), **given}
-        )
-
-    return send
-
-
-def page_of(answer: TestResponse) -> BeautifulSoup:
-    return BeautifulSoup(answer.text, "html.parser")
-
-
-def complaint(answer: TestResponse) -> str:
-    """What stands beside the field of the file."""
-    found = page_of(answer).select_one("#file-error")
-    assert found is not None, answer.text
-    return found.get_text(strip=True)
-
-
-def sent(answer: TestResponse) -> Attachment:
-    """The file that was just sent."""
-    assert answer.status_code == 302, answer.text
-    newest = select(Attachment).order_by(Attachment.recorded_at.desc(), Attachment.id.desc())
-    return db.session.scalars(newest.limit(1)).one()
-
-
-def count(table: type[Any]) -> int:
-    return db.session.scalar(select(func.count()).select_from(table)) or 0
-
-
-def contents(app: Flask) -> list[Path]:
-    """What lies in the storage."""
-    folder = app.extensions["settings"].instance / "files"
-    return [path for path in folder.rglob("*") if path.is_file()]
+def send(client: Client, office: Office) -> Send:
+    return sender(client, office)
 
 
 @pytest.fixture(autouse=True)
@@ -89,7 +45,7 @@ def _empty_storage(app: Flask) -> None:
 
 
 def test_a_file_is_shown_with_all_that_one_asks(
-    client: Client, case: Case, office: Office, send: Callable[..., TestResponse]
+    client: Client, case: Case, office: Office, send: Send
 ) -> None:
     answer = db.session.scalars(select(Answer)).one()
     file = sent(send(case, answer_id=str(answer.id)))
@@ -124,7 +80,7 @@ def test_a_file_is_shown_with_all_that_one_asks(
 def test_a_file_is_only_ever_saved(
     client: Client,
     case: Case,
-    send: Callable[..., TestResponse],
+    send: Send,
     content: bytes,
     name: str,
     media_type: str,
@@ -142,16 +98,14 @@ def test_a_file_is_only_ever_saved(
     assert answer.headers["Cache-Control"] == "private, no-store"
 
 
-def test_a_name_in_vietnamese_comes_back_as_it_was(
-    client: Client, case: Case, send: Callable[..., TestResponse]
-) -> None:
+def test_a_name_in_vietnamese_comes_back_as_it_was(client: Client, case: Case, send: Send) -> None:
     file = sent(send(case, name="Biên bản họp tổ 5.pdf"))
     disposition = client.get(f"/files/{file.id}").headers["Content-Disposition"]
     assert "filename*=UTF-8''" + quote("Biên bản họp tổ 5.pdf") in disposition
 
 
 def test_previews_are_pictures_that_we_made(
-    app: Flask, client: Client, case: Case, send: Callable[..., TestResponse]
+    app: Flask, client: Client, case: Case, send: Send
 ) -> None:
     for sample, name in ((samples.pdf(), "a.pdf"), (samples.picture("JPEG"), "a.jpg")):
         file = sent(send(case, content=sample, name=name))
@@ -192,7 +146,7 @@ def test_previews_are_pictures_that_we_made(
 def test_what_isn_t_taken_in_is_said_beside_the_field(
     app: Flask,
     case: Case,
-    send: Callable[..., TestResponse],
+    send: Send,
     content: bytes,
     name: str,
     said: str,
@@ -266,7 +220,7 @@ def test_one_content_is_kept_once(
     office: Office,
     now: datetime,
     client: Client,
-    send: Callable[..., TestResponse],
+    send: Send,
 ) -> None:
     other = office.case_in(State.ASSIGNED, now)
     first = sent(send(case, name="a.pdf"))
@@ -279,96 +233,7 @@ def test_one_content_is_kept_once(
     assert contents(app)[0].name == first.digest
 
 
-def test_whoever_may_not_see_the_case_finds_no_file(
-    client: Client, case: Case, office: Office, now: datetime, send: Callable[..., TestResponse]
-) -> None:
-    other = make_office("Huyện ủy Gia Lâm")
-    denunciation = office.log(now, kind=Kind.DENUNCIATION)
-    outsiders = [
-        (case, other.user(Role.COORDINATOR)),
-        (case, make_user(Role.AGENCY_HEAD, office.other_agency)),
-        (denunciation, office.user(Role.RECEPTION_OFFICER)),
-    ]
-    for seen, user in outsiders:
-        file = sent(send(seen, Role.COORDINATOR))
-        client.sign_in(user)
-        for address in ("", "/preview", "/removals/new"):
-            assert client.get(f"/files/{file.id}{address}").status_code == 404
-        answer = client.post(f"/files/{file.id}/removals", data={"reason": "x"})
-        assert answer.status_code == 404
-        answer = client.post(f"/cases/{seen.id}/files", data={"file": (BytesIO(b"x"), "x.txt")})
-        assert answer.status_code == 404
-        assert file.removed_at is None
-
-
-def test_an_auditor_reads_and_sends_nothing(
-    client: Client, case: Case, send: Callable[..., TestResponse], office: Office
-) -> None:
-    file = sent(send(case))
-    assert send(case, Role.AUDITOR).status_code == 403
-    page = page_of(client.get(f"/cases/{case.id}"))
-    assert page.select("form[enctype]") == []
-    assert page.select(f"a[href='/files/{file.id}/removals/new']") == []
-    assert client.get(f"/files/{file.id}").status_code == 200
-    with pytest.raises(NotAllowed):
-        service.attach(
-            case.id,
-            actor=office.viewer(Role.AUDITOR),
-            file=BytesIO(samples.pdf()),
-            name="a.pdf",
-            now=file.recorded_at,
-        )
-
-
-def test_a_file_goes_with_a_reason_and_its_content_stays(
-    app: Flask, client: Client, case: Case, send: Callable[..., TestResponse]
-) -> None:
-    file = sent(send(case))
-    page = page_of(client.get(f"/files/{file.id}/removals/new"))
-    assert "Bản đồ.pdf" in page.get_text()
-    empty = client.post(f"/files/{file.id}/removals", data={"reason": " "})
-    assert empty.status_code == 422
-    assert "Hãy ghi lý do gỡ tệp." in empty.text
-    answer = client.post(f"/files/{file.id}/removals", data={"reason": "Gửi nhầm"})
-    page = page_of(client.get(answer.location))
-    assert page.select(f"a[href='/files/{file.id}']") == []
-    newest = " ".join(page.select(".story > li")[0].get_text().split())
-    assert newest.startswith("Gỡ tệp, 02/03/2026")
-    assert newest.endswith("Bản đồ.pdf Gửi nhầm")
-    for address in ("", "/preview", "/removals/new"):
-        assert client.get(f"/files/{file.id}{address}").status_code == 404
-    assert len(contents(app)) == 1
-    # What was taken away may be sent again.
-    assert sent(send(case)).id != file.id
-
-
-def test_only_ones_own_file_goes_or_the_coordinator_takes_it(
-    client: Client, case: Case, office: Office, send: Callable[..., TestResponse], now: datetime
-) -> None:
-    file = sent(send(case, Role.AGENCY_HEAD))
-    client.sign_in(office.user(Role.AGENCY_WORKER))
-    page = page_of(client.get(f"/cases/{case.id}"))
-    assert page.select(f"a[href='/files/{file.id}/removals/new']") == []
-    answer = client.post(f"/files/{file.id}/removals", data={"reason": "x"})
-    assert answer.status_code == 403
-    assert "Chỉ người đã gửi tệp hoặc điều phối viên" in answer.text
-    client.sign_in(office.user(Role.COORDINATOR))
-    assert client.post(f"/files/{file.id}/removals", data={"reason": "x"}).status_code == 302
-
-
-@pytest.mark.parametrize("answer_id", ["00000000-0000-7000-8000-000000000000", "x"])
-def test_an_answer_of_another_case_is_no_choice(
-    case: Case, send: Callable[..., TestResponse], answer_id: str
-) -> None:
-    answer = send(case, answer_id=answer_id)
-    assert answer.status_code == 422
-    assert "Hãy chọn một mục trong danh sách." in answer.text
-    assert count(Attachment) == 0
-
-
-def test_a_store_that_fails_leaves_nothing(
-    app: Flask, case: Case, send: Callable[..., TestResponse]
-) -> None:
+def test_a_store_that_fails_leaves_nothing(app: Flask, case: Case, send: Send) -> None:
     class Full:
         def put(self, digest: str, content: Any) -> None:
             raise StorageFailure("Kho tệp không trả lời", "file")
@@ -383,8 +248,42 @@ def test_a_store_that_fails_leaves_nothing(
     assert (count(Attachment), count(StoredFile)) == (0, 0)
 
 
+def test_files_may_lie_in_a_bucket(
+    app: Flask,
+    client: Client,
+    case: Case,
+    send: Send,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    content = samples.picture("PNG", (900, 600))
+    with bucket() as address:
+        monkeypatch.setitem(
+            app.extensions, "storage", BucketStorage(bucket_settings(tmp_path, address))
+        )
+        file = sent(send(case, content=content, name="anh.png"))
+        assert client.get(f"/files/{file.id}").data == content
+        shutil.rmtree(app.extensions["settings"].instance / "previews")
+        assert client.get(f"/files/{file.id}/preview").mimetype == "image/png"
+    assert contents(app) == []
+    # The store is gone: the page says so, and that nothing was lost by it.
+    answer = client.get(f"/files/{file.id}")
+    assert answer.status_code == 503
+    assert "Kho tệp không trả lời" in answer.text
+
+
+def test_an_agency_s_file_goes_with_its_answer(client: Client, case: Case, office: Office) -> None:
+    answer = db.session.scalars(select(Answer)).one()
+    for role, chosen in ((Role.AGENCY_WORKER, str(answer.id)), (Role.COORDINATOR, None)):
+        client.sign_in(office.user(role))
+        page = page_of(client.get(f"/cases/{case.id}"))
+        option = page.select_one("#answer_id option[selected]")
+        assert option is not None
+        assert (option.get("value") or None) == chosen
+
+
 def test_files_cost_the_page_no_query(
-    client: Client, case: Case, send: Callable[..., TestResponse], statements: list[str]
+    client: Client, case: Case, send: Send, statements: list[str]
 ) -> None:
     sent(send(case))
     statements.clear()

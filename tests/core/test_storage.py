@@ -6,12 +6,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-import boto3
 import pytest
 from flask import Flask
 from flask_babel import Babel
-from moto.server import ThreadedMotoServer
 
+from tests.bucket import bucket, settings
 from tracker.core.storage import (
     BucketStorage,
     FolderStorage,
@@ -20,9 +19,7 @@ from tracker.core.storage import (
     digest_of,
     storage,
 )
-from tracker.settings import Settings
 
-BUCKET = "files"
 CONTENT = b"\x89PNG" * 100_000
 DIGEST, _SIZE = digest_of(BytesIO(CONTENT))
 
@@ -30,32 +27,8 @@ DIGEST, _SIZE = digest_of(BytesIO(CONTENT))
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
     """The address of a store that speaks S3, with an empty bucket."""
-    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    address = f"http://{host}:{port}"
-    client = boto3.client(
-        "s3",
-        endpoint_url=address,
-        region_name="us-east-1",
-        aws_access_key_id="key",
-        aws_secret_access_key="secret",
-    )
-    client.create_bucket(Bucket=BUCKET)
-    yield address
-    server.stop()
-
-
-def settings(instance: Path, endpoint: str, bucket: str = BUCKET) -> Settings:
-    return Settings(
-        mode="test",
-        instance=instance,
-        secret_key="only for tests",
-        s3_bucket=bucket,
-        s3_endpoint=endpoint,
-        s3_key_id="key",
-        s3_secret_key="secret",
-    )
+    with bucket() as address:
+        yield address
 
 
 @pytest.fixture(params=["folder", "bucket"])

@@ -60,7 +60,9 @@ def section(whole: WholeCase, reader: Viewer, refused: FileForm | None) -> FileS
     ]
     form = refused
     if form is None and reader.may("case:attach"):
-        form = FileForm(formdata=None)
+        # An agency that has answered sends the papers of its answer.
+        own = [str(each.id) for each in whole.answers if each.unit_id == reader.unit_id]
+        form = FileForm(formdata=None, answer_id=own[-1] if own else None)
     if form is not None:
         form.offer(whole.answers)
     return FileSection(rows, form, current_app.extensions["settings"].max_upload_megabytes)

@@ -34,17 +34,15 @@ class Verdict(IntEnum):
 
 
 def make(content: IO[bytes], media_type: str) -> tuple[Verdict, bytes]:
-    """The verdict on a PDF or a picture, read from its start, and its preview as PNG.
+    """The verdict on a PDF or a picture, read to its end, and its preview as PNG.
 
     A process that died or took too long says DAMAGED.
     """
-    content.seek(0)
     with tempfile.TemporaryFile() as source:
         # The content may lie in memory; the process reads from a real file.
         while block := content.read(1 << 20):
             source.write(block)
         source.seek(0)
-        content.seek(0)
         try:
             done = subprocess.run(  # noqa: S603 - our own module, no word of a user's
                 [sys.executable, "-I", "-c", _START, str(PROJECT), media_type],
