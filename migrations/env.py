@@ -2,14 +2,17 @@
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import Column
 
 from tracker.core.db import Base, db
 
-OURS_BY_HAND = ("case_search_index", "ix_case_search_folded")
+OURS_BY_HAND = ("case_search_index", "ix_case_search_words")
 
 
-def is_compared(_object: object, name: str | None, *_rest: object) -> bool:
-    """The search's indexes are each database's own and unknown to the models."""
+def is_compared(compared: object, name: str | None, *_rest: object) -> bool:
+    """What the search's index needs is each database's own and unknown to the models."""
+    if isinstance(compared, Column):
+        return (compared.table.name, name) != ("case_search", "words")
     return name is None or not name.startswith(OURS_BY_HAND)
 
 

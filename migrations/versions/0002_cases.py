@@ -152,7 +152,14 @@ def upgrade() -> None:
         "case_file",
         ["confidentiality", "unit_id", "lead_unit_id", "logged_by_id", "id"],
     )
-    op.create_index("ix_case_file_state_due_on", "case_file", ["state", "due_on"])
+    is_open, to_rule = sa.text("state <> 'closed'"), sa.text("ruling_due_on IS NOT NULL")
+    for name, columns, part in (
+        ("ix_case_file_open_due_on", ["due_on", "id"], is_open),
+        ("ix_case_file_open_state", ["state", "received_on", "id"], is_open),
+        ("ix_case_file_ruling", ["received_on", "id"], to_rule),
+        ("ix_case_file_logged_by_id_received_on", ["logged_by_id", "received_on", "id"], None),
+    ):
+        op.create_index(name, "case_file", columns, sqlite_where=part, postgresql_where=part)
     op.create_index("ix_case_file_unit_id_received_on", "case_file", ["unit_id", "received_on"])
     op.create_table(
         "unit_succession",

@@ -24,8 +24,12 @@ SQLITE_INDEX = (
     " VALUES ('delete', old.serial, old.folded);"
     " INSERT INTO case_search_index(rowid, folded) VALUES (new.serial, new.folded); END",
 )
+# The words stand in the row as well: where a word is common, reading on from the newest is quicker
+# than the index, but not if each text had to be cut into words again.
 POSTGRESQL_INDEX = (
-    "CREATE INDEX ix_case_search_folded ON case_search USING gin (to_tsvector('simple', folded))",
+    "ALTER TABLE case_search ADD COLUMN words tsvector"
+    " GENERATED ALWAYS AS (strip(to_tsvector('simple', folded))) STORED",
+    "CREATE INDEX ix_case_search_words ON case_search USING gin (words)",
 )
 
 

@@ -34,9 +34,10 @@ def test_home_counts_what_waits_and_each_count_is_its_list(
         (each.text.split(maxsplit=1)[1].strip(), int(each.text.split()[0])) for each in counts
     ] == [
         ("Mới tiếp nhận", 3),
+        ("Bị trả lại", 0),
         ("Chờ giao", 1),
-        ("Đã giao", 1),
         ("Chờ kiểm tra kết quả", 1),
+        ("Chờ ý kiến lãnh đạo", 0),
         ("Sắp đến hạn", 0),
         ("Quá hạn", 1),
     ]

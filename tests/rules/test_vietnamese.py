@@ -115,6 +115,13 @@ def test_search_looks_for_words_and_numbers(text: str, found: list[str]) -> None
     assert vn.tokens(text) == found
 
 
+def test_words_with_marks_keep_them_and_none_passes_for_a_folded_one() -> None:
+    assert vn.marked_tokens("Đèn ngo 20 đường Duong, ĐÈN") == ["đenα", "đươngα"]
+    assert vn.marked_tokens("hoà") == vn.marked_tokens(decomposed("HÒA"))
+    assert vn.marked_tokens("hòa") != vn.marked_tokens("hóa")
+    assert vn.marked_tokens("den duong 15/BC-UBND") == []
+
+
 def in_any_order(items: list[str]) -> list[str]:
     return random.Random(2016).sample(items, len(items))
 

@@ -6,25 +6,23 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SearchField, StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 from wtforms.widgets import HiddenInput
 
-from tracker.cases.catalogue import Catalogue, by_id, by_key
+from tracker.cases.catalogue import Catalogue, by_id
 from tracker.cases.fields import (
     ChoiceField,
     DayField,
     Given,
-    IdField,
     ManyField,
     NumberField,
     OutcomeField,
 )
 from tracker.cases.models import Case
 from tracker.core.forms import Form
-from tracker.rules.workflow import ACTIONS, KIND_LABELS, OUTCOME_LABELS, STATE_LABELS
+from tracker.rules.workflow import ACTIONS, KIND_LABELS, OUTCOME_LABELS
 
-STANDING_LABELS = {"soon": _l("Sắp đến hạn"), "overdue": _l("Quá hạn")}
 SHORT = Length(max=200, message=_l("Dài quá: tối đa 200 ký tự."))
 
 
@@ -51,45 +49,6 @@ class CaseForm(Form):
         self.field_id.offer(by_id(catalogue.fields))
         self.area_id.offer(by_id(catalogue.areas))
         self.channel_id.offer(by_id(catalogue.channels))
-
-
-class FilterForm(Form):
-    """What the list is narrowed by; it lives in the address."""
-
-    class Meta(Form.Meta):
-        csrf = False
-
-    q = SearchField(_l("Tìm trong nội dung, mã"), validators=[SHORT])
-    kind = ChoiceField(_l("Loại"), empty=_l("Tất cả"))
-    state = ChoiceField(_l("Trạng thái"), empty=_l("Tất cả"))
-    outcome = ChoiceField(_l("Kết quả"), empty=_l("Tất cả"))
-    due = ChoiceField(_l("Hạn"), empty=_l("Tất cả"))
-    field = ChoiceField(_l("Lĩnh vực"), empty=_l("Tất cả"))
-    area = ChoiceField(_l("Địa bàn"), empty=_l("Tất cả"))
-    unit = ChoiceField(_l("Đơn vị chủ trì"), empty=_l("Tất cả"))
-    channel = ChoiceField(_l("Kênh tiếp nhận"), empty=_l("Tất cả"))
-    received_from = DayField(_l("Tiếp nhận từ"), name="from", validators=[Optional()])
-    received_to = DayField(_l("Đến"), name="to", validators=[Optional()])
-    import_run = IdField(_l("Lần nhập"))
-
-    def offer(self, catalogue: Catalogue) -> None:
-        """Fills the lists to choose from."""
-        self.kind.offer(labelled(KIND_LABELS))
-        self.state.offer(labelled(STATE_LABELS))
-        self.outcome.offer(labelled(OUTCOME_LABELS))
-        self.due.offer(STANDING_LABELS.items())
-        self.field.offer(by_key(catalogue.fields))
-        self.area.offer(by_key(catalogue.areas))
-        self.unit.offer(by_key(catalogue.units))
-        self.channel.offer(by_key(catalogue.channels))
-
-    def given(self) -> dict[str, str]:
-        """What is asked, as the address says it, without what was left empty."""
-        return {
-            field.name: field._value() if isinstance(field, DayField) else field.data
-            for field in self
-            if field.data
-        }
 
 
 class ActionForm(Form):

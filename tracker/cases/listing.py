@@ -2,7 +2,7 @@
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,36 +10,43 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
 from sqlalchemy.orm import aliased
 
-from tracker.cases.models import Area, Case, CaseVersion, Field
+from tracker.cases import search
+from tracker.cases.models import Area, Case, CaseVersion, Channel, Field
+from tracker.cases.orders import NEWEST, OPEN_CASE, Order, Phase
 from tracker.cases.queries import CaseTable, visible
 from tracker.core.db import db
 from tracker.core.errors import Refused
-from tracker.rules.workflow import OPEN
 from tracker.units.models import Unit
 from tracker.units.queries import Viewer
 
 PAGE_SIZE = 50
 COUNTED_UP_TO = 10_000
 SHOWN_CHARACTERS = 120
+FETCHED_AT_ONCE = 1_000
+SEARCHED_FIRST = 30_000
 
 
 class Row(NamedTuple):
-    """A case as lists show it. `content` is cut to the first `SHOWN_CHARACTERS`."""
+    """A case as lists show it. `content` is cut to the first characters."""
 
     id: UUID
     serial: int
+    version: int
     code: str
     content: str
     kind: str
     state: str
     outcome: str | None
     received_on: date
+    assigned_on: date | None
     due_on: date | None
+    answered_on: date | None
     promised_on: date | None
     ended_on: date | None
     suspended_on: date | None
     area: str | None
     field: str | None
+    channel: str | None
     unit: str | None
 
 
@@ -63,70 +70,167 @@ class BadCursor(Refused):
     status = 404
 
 
+class _Place(NamedTuple):
+    """Where in a list a page begins or ends: in which phase, at which key."""
+
+    phase: int
+    value: int
+    id: UUID
+
+
+class _Found(NamedTuple):
+    phase: int
+    row: Row
+
+
 def page(
     viewer: Viewer,
     *conditions: ColumnElement[bool],
     after: str | None = None,
     before: str | None = None,
     table: CaseTable = Case,
-    by_serial: bool = False,
+    order: Order = NEWEST,
+    counted_up_to: int | None = None,
 ) -> Page:
     """The page after, or before, a cursor, of the cases that `viewer` may see.
 
-    conditions: on the columns of `table`, of `Case` beside them. Newest received first, or
-    latest logged first with `by_serial`. Two queries. Raises BadCursor.
+    conditions: on the columns of `table`, of `Case` beside them. One query for each phase of
+    `order` that the page touches, one for the total. Raises BadCursor.
     """
-    key = _key(table, by_serial)
     wanted = (visible(viewer, table), *conditions)
-    statement = _rows(table).where(*wanted)
     is_backward = before is not None
-    if cursor := before or after:
-        place = _read_cursor(cursor, by_serial)
-        columns, values = tuple_(*key), tuple_(*place)
-        statement = statement.where(columns > values if is_backward else columns < values)
-    order = [column.asc() if is_backward else column.desc() for column in key]
-    found = [
-        Row(*row) for row in db.session.execute(statement.order_by(*order).limit(PAGE_SIZE + 1))
-    ]
-    has_more, rows = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
+    cursor = before or after
+    place = _read_cursor(cursor, order) if cursor else None
+    found = _search(_rows(table, SHOWN_CHARACTERS).where(*wanted), table, order, place, is_backward)
+    has_more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     if is_backward:
-        rows.reverse()
+        found.reverse()
     is_whole = not (cursor or has_more)
-    total, is_capped = (len(rows), False) if is_whole else _count(table, wanted)
+    most = counted_up_to or COUNTED_UP_TO
+    if order.condition is not None:
+        wanted = (*wanted, order.condition)
+    total, is_capped = (len(found), False) if is_whole else _count(table, wanted, most)
+    if order.is_sample and not is_whole:
+        total, is_capped = max(total, len(found)), True
     has_previous = has_more if is_backward else after is not None
     has_next = True if is_backward else has_more
     return Page(
-        rows,
+        [each.row for each in found],
         total,
         is_capped,
-        _cursor(rows[0], by_serial) if rows and has_previous else None,
-        _cursor(rows[-1], by_serial) if rows and has_next else None,
+        _cursor(found[0], order) if found and has_previous else None,
+        _cursor(found[-1], order) if found and has_next else None,
     )
 
 
-def _rows(table: CaseTable) -> Select[Any]:
+def every(
+    viewer: Viewer, *conditions: ColumnElement[bool], order: Order = NEWEST, most: int
+) -> Iterator[Row]:
+    """The first `most` cases of a list with their whole text, as the database gives them."""
+    statement = _rows(Case, None).where(visible(viewer), *conditions)
+    left = most
+    for phase in order.phases:
+        ordered = statement.where(*phase.conditions).order_by(*phase.order(Case)).limit(left)
+        rows = db.session.execute(ordered.execution_options(yield_per=FETCHED_AT_ONCE))
+        for row in rows:
+            yield Row(*row)
+            left -= 1
+        if not left:
+            return
+
+
+def _search(
+    statement: Select[Any],
+    table: CaseTable,
+    order: Order,
+    place: _Place | None,
+    is_backward: bool,
+) -> list[_Found]:
+    """A page's rows and one more, going through the phases from `place` on."""
+    found: list[_Found] = []
+    numbers = list(range(len(order.phases)))
+    if is_backward:
+        numbers.reverse()
+    if place:
+        numbers = numbers[numbers.index(place.phase) :]
+    for number in numbers:
+        phase = order.phases[number]
+        start = place if place and place.phase == number else None
+        asked = statement.where(*phase.conditions).order_by(*phase.order(table, is_backward))
+        if start:
+            asked = asked.where(_beyond(phase, table, start, is_backward))
+        rows = _fetch(asked, phase, start, is_backward, PAGE_SIZE + 1 - len(found))
+        found += [_Found(number, Row(*row)) for row in rows]
+        if len(found) > PAGE_SIZE:
+            break
+    return found
+
+
+def _fetch(
+    asked: Select[Any], phase: Phase, start: _Place | None, is_backward: bool, most: int
+) -> Sequence[Any]:
+    """The first rows of a phase. Of what is common the nearest cases are searched first."""
+    asked = asked.limit(most)
+    if phase.is_common:
+        with search.newest_first():
+            near = db.session.execute(asked.where(_nearby(start, is_backward))).all()
+        if len(near) == most:
+            return near
+    return db.session.execute(asked).all()
+
+
+def _nearby(start: _Place | None, is_backward: bool) -> ColumnElement[bool]:
+    """The cases whose serial is not far from where the page begins."""
+    if start is None:
+        latest = select(func.max(Case.serial)).correlate(None).scalar_subquery()
+        return (
+            Case.serial <= SEARCHED_FIRST if is_backward else Case.serial > latest - SEARCHED_FIRST
+        )
+    if is_backward:
+        return Case.serial < start.value + SEARCHED_FIRST
+    return Case.serial > start.value - SEARCHED_FIRST
+
+
+def _beyond(
+    phase: Phase, table: CaseTable, place: _Place, is_backward: bool
+) -> ColumnElement[bool]:
+    value: Any = place.value if phase.key == "serial" else date.fromordinal(place.value)
+    columns = phase.columns(table)
+    here = tuple_(*(value, place.id)[: len(columns)])
+    forward: ColumnElement[bool] = tuple_(*columns) < here
+    backward: ColumnElement[bool] = tuple_(*columns) > here
+    return forward if phase.is_descending != is_backward else backward
+
+
+def _rows(table: CaseTable, characters: int | None) -> Select[Any]:
     lead = aliased(Unit)
+    content = func.substr(Case.content, 1, characters) if characters else Case.content
     statement = (
         select(
             Case.id,
             Case.serial,
+            Case.version,
             table.code,
-            func.substr(Case.content, 1, SHOWN_CHARACTERS),
+            content,
             table.kind,
             table.state,
             table.outcome,
             table.received_on,
+            table.assigned_on,
             table.due_on,
+            table.answered_on,
             table.promised_on,
             table.ended_on,
             table.suspended_on,
             Area.name,
             Field.name,
+            Channel.name,
             lead.name,
         )
         .select_from(table)
         .outerjoin(Area, Area.id == table.area_id)
         .outerjoin(Field, Field.id == table.field_id)
+        .outerjoin(Channel, Channel.id == table.channel_id)
         .outerjoin(lead, lead.id == table.lead_unit_id)
     )
     if table is CaseVersion:
@@ -134,41 +238,37 @@ def _rows(table: CaseTable) -> Select[Any]:
     return statement
 
 
-def _key(table: CaseTable, by_serial: bool) -> tuple[Any, ...]:
-    if by_serial:
-        return (Case.serial,)
-    return (table.received_on, CaseVersion.case_id if table is CaseVersion else Case.id)
-
-
-def _count(table: CaseTable, wanted: Iterable[ColumnElement[bool]]) -> tuple[int, bool]:
+def _count(table: CaseTable, wanted: Iterable[ColumnElement[bool]], most: int) -> tuple[int, bool]:
     some = select(literal(1)).select_from(table).where(*wanted)
     if table is CaseVersion:
         some = some.join(Case, Case.id == CaseVersion.case_id)
-    counted = select(func.count()).select_from(some.limit(COUNTED_UP_TO + 1).subquery())
+    counted = select(func.count()).select_from(some.limit(most + 1).subquery())
     total = db.session.execute(counted).scalar_one()
-    return min(total, COUNTED_UP_TO), total > COUNTED_UP_TO
+    return min(total, most), total > most
 
 
-def _cursor(row: Row, by_serial: bool) -> str:
-    if by_serial:
-        return str(row.serial)
-    place = row.received_on.toordinal().to_bytes(3) + row.id.bytes
+def _cursor(found: _Found, order: Order) -> str:
+    value = getattr(found.row, order.phases[found.phase].key)
+    number = value.toordinal() if isinstance(value, date) else value
+    place = bytes([found.phase]) + number.to_bytes(8) + found.row.id.bytes
     return urlsafe_b64encode(place).rstrip(b"=").decode()
 
 
-def _read_cursor(cursor: str, by_serial: bool) -> tuple[Any, ...]:
+def _read_cursor(cursor: str, order: Order) -> _Place:
     try:
-        if by_serial:
-            return (int(cursor),)
         place = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        return date.fromordinal(int.from_bytes(place[:3])), UUID(bytes=place[3:])
-    except (ValueError, binascii.Error) as error:
+        found = _Place(place[0], int.from_bytes(place[1:9]), UUID(bytes=place[9:]))
+        phase = order.phases[found.phase]
+        if phase.key == "serial":
+            return found._replace(value=min(found.value, 2**62))
+        date.fromordinal(found.value)
+    except (ValueError, IndexError, OverflowError, binascii.Error) as error:
         raise BadCursor("") from error
+    return found
 
 
 def of_standing(standing: str, today: date, soon_until: date) -> ColumnElement[bool]:
     """The cases that wait and are `overdue` on `today`, or due `soon`, up to `soon_until`."""
-    waiting = Case.state.in_(OPEN)
     if standing == "overdue":
-        return and_(waiting, Case.due_on < today)
-    return and_(waiting, Case.due_on >= today, Case.due_on <= soon_until)
+        return and_(OPEN_CASE, Case.due_on < today)
+    return and_(OPEN_CASE, Case.due_on >= today, Case.due_on <= soon_until)

@@ -12,7 +12,6 @@ from sqlalchemy import (
     and_,
     column,
     false,
-    func,
     or_,
     select,
     true,
@@ -44,7 +43,6 @@ from tracker.rules.access import (
     Reach,
     Sight,
 )
-from tracker.rules.workflow import OPEN, State
 from tracker.units.models import Unit, User
 from tracker.units.queries import Viewer
 
@@ -214,39 +212,3 @@ def _answers(case_id: UUID) -> Sequence[Answer]:
         .where(Answer.case_id == case_id)
         .order_by(Answer.answered_on, Answer.recorded_at)
     ).all()
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """How many cases wait where. `is_empty`: not even an ended case can be seen."""
-
-    received: int
-    verifying: int
-    assigned: int
-    answered: int
-    soon: int
-    overdue: int
-    is_empty: bool
-
-
-def waiting(viewer: Viewer, today: date, soon_until: date) -> Waiting:
-    """What waits among the cases that `viewer` may see, in one query.
-
-    overdue: past their date on `today`; soon: due from `today` to `soon_until`.
-    """
-
-    def how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
-        return func.count().filter(condition)
-
-    row = db.session.execute(
-        select(
-            how_many(Case.state == State.RECEIVED),
-            how_many(Case.state == State.VERIFYING),
-            how_many(Case.state == State.ASSIGNED),
-            how_many(Case.state == State.ANSWERED),
-            how_many(Case.due_on.between(today, soon_until)),
-            how_many(Case.due_on < today),
-            ~select(Case.id).where(visible(viewer)).correlate(None).exists(),
-        ).where(Case.state.in_(OPEN), visible(viewer))
-    ).one()
-    return Waiting(*row)

@@ -1,115 +1,29 @@
-"""The pages of casework: home, the list, a new case, a case with its story."""
+"""The pages of casework: a new case, a case with its story."""
 
-import re
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response
 
-from tracker.cases import actions, belonging_views, due, listing, own_part, queries, search, service, telling
+from tracker.cases import actions, belonging_views, due, own_part, queries, service, telling
 from tracker.cases.account import account
-from tracker.cases.catalogue import Catalogue, catalogue, id_of
+from tracker.cases.catalogue import Catalogue, catalogue
 from tracker.cases.file_forms import FileForm
 from tracker.cases.file_list import section as file_section
-from tracker.cases.forms import ActionForm, CaseForm, FilterForm
+from tracker.cases.forms import ActionForm, CaseForm
 from tracker.cases.models import Case
-from tracker.cases.shown import shown
 from tracker.core import clock
 from tracker.core.db import new_id
 from tracker.core.errors import Refused
 from tracker.core.permissions import needs
-from tracker.rules.workflow import KIND_LABELS, STATE_LABELS, Kind, Role, State
+from tracker.rules.workflow import KIND_LABELS, STATE_LABELS, Kind, State
 from tracker.units.queries import Viewer
 
 blueprint = Blueprint("cases", __name__)
-
-CODE = re.compile(r"[A-Z]{2,5}-\d{4}-\d{5,}")
-
-# What each role looks at first, in this order.
-_OFFICE = ("received", "verifying", "assigned", "answered", "soon", "overdue")
-_AGENCY = ("assigned", "soon", "overdue")
-HOME_COUNTS = {
-    Role.RECEPTION_OFFICER: _OFFICE,
-    Role.COORDINATOR: _OFFICE,
-    Role.LEADER: _OFFICE,
-    Role.AUDITOR: _OFFICE,
-    Role.AGENCY_WORKER: _AGENCY,
-    Role.AGENCY_HEAD: _AGENCY,
-}
-
-
-@blueprint.get("/")
-@needs("home:read")
-def home() -> str:
-    """What waits, as counts that are lists."""
-    person, today = _person(), clock.local_date(clock.now())
-    waiting = queries.waiting(person, today, due.soon_until(today))
-    wanted = {name for role in person.roles for name in HOME_COUNTS.get(role, ())}
-    return render_template(
-        "cases/home.html",
-        counts=[(name, getattr(waiting, name)) for name in _OFFICE if name in wanted],
-        is_empty=waiting.is_empty,
-    )
-
-
-@blueprint.get("/cases")
-@needs("case:read")
-def list_cases() -> Any:
-    """The cases that the person may see, as the address asks for them."""
-    person, today = _person(), clock.local_date(clock.now())
-    words = request.args.get("q", "").strip().upper()
-    if CODE.fullmatch(words) and (case_id := queries.id_of_code(person, words)):
-        return redirect(url_for("cases.show", case_id=case_id))
-    form = FilterForm(request.args)
-    choices = catalogue(today)
-    form.offer(choices)
-    is_valid = form.validate()
-    page = None
-    if is_valid:
-        page = listing.page(
-            person,
-            *_conditions(form, choices, today),
-            after=request.args.get("after"),
-            before=request.args.get("before"),
-            by_serial=bool(form.q.data),
-        )
-    text = render_template(
-        "cases/list.html",
-        form=form,
-        page=page,
-        rows=shown(page.rows, today) if page else [],
-        given=form.given(),
-    )
-    return text, 200 if is_valid else 400
-
-
-def _conditions(form: FilterForm, choices: Catalogue, today: date) -> list[ColumnElement[bool]]:
-    equal = {
-        Case.kind: form.kind.data,
-        Case.state: form.state.data,
-        Case.outcome: form.outcome.data,
-        Case.field_id: id_of(choices.fields, form.field.data),
-        Case.area_id: id_of(choices.areas, form.area.data),
-        Case.lead_unit_id: id_of(choices.units, form.unit.data),
-        Case.channel_id: id_of(choices.channels, form.channel.data),
-    }
-    found = [column == value for column, value in equal.items() if value is not None]
-    if form.import_run.data:
-        found.append(Case.import_id == UUID(form.import_run.data))
-    if form.q.data:
-        found.append(search.matching(form.q.data))
-    if form.due.data:
-        found.append(listing.of_standing(form.due.data, today, due.soon_until(today)))
-    if form.received_from.data:
-        found.append(Case.received_on >= form.received_from.data)
-    if form.received_to.data:
-        found.append(Case.received_on <= form.received_to.data)
-    return found
 
 
 @blueprint.get("/cases/new")

@@ -109,7 +109,13 @@ def table_rows(
             {
                 "serial": case["serial"],
                 "case_id": case["id"],
-                "folded": search.searchable(case["code"], row.content, row.note),
+                "folded": search.searchable(
+                    case["code"],
+                    row.content,
+                    row.note,
+                    *row.extra.values(),
+                    row.document_number if row.answered_on else "",
+                ),
             }
         )
     return tables

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from tracker.rules.labels import mark as _m
 
@@ -88,12 +89,37 @@ def tokens(text: str) -> list[str]:
     return list(dict.fromkeys(_WORD.findall(fold(text))))
 
 
+def marked_tokens(text: str) -> list[str]:
+    """Return those words of `text` that carry marks, each once, in a form that keeps the marks.
+
+    The tone stands last, as a letter that no Vietnamese word has, so that "hoà" and "hòa" are
+    one word, and none of them is ever taken for a folded one.
+    """
+    return list(dict.fromkeys(filter(None, map(_marked, _WORD.findall(clean(text))))))
+
+
+
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # Unmarked, then huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries.
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
 _CODES = {letter: f"{20 + place}" for place, letter in enumerate(_LETTERS)}
 _CODES |= {str(digit): f"{10 + digit}" for digit in range(10)}
 _FOREIGN, _SPACE, _END = "99", "01", "00"
+
+
+_TONE_LETTERS = str.maketrans(_TONES, "αβγδε")
+
+
+@lru_cache(maxsize=8192)
+def _marked(word: str) -> str:
+    """Return `word` in lower case with its tone last; empty where it carries no mark."""
+    if word.isascii():
+        return ""
+    parts = unicodedata.normalize("NFD", word.lower())
+    tones = "".join(part for part in parts if part in _TONES)
+    bare = unicodedata.normalize("NFC", "".join(part for part in parts if part not in _TONES))
+    written = bare.replace("ð", "đ") + tones.translate(_TONE_LETTERS)
+    return "" if written == fold(word) else written
 
 
 def _weigh(character: str) -> tuple[str, str]:

@@ -26,6 +26,7 @@ class Viewer(UserMixin):
     unit_id: the unit for which the person acts.
     must_change_password: whether the password was for one use.
     seen_by: the administrator who looks as this person, read only; None for the person.
+    list_columns: those that the person's lists have, as kept with the account.
     """
 
     user_id: UUID | None
@@ -37,6 +38,7 @@ class Viewer(UserMixin):
     reach: dict[Role, frozenset[UUID]] = field(hash=False, compare=False)
     must_change_password: bool = False
     seen_by: UUID | None = None
+    list_columns: str = ""
 
     @property
     def sees_everything(self) -> bool:
@@ -127,6 +129,7 @@ def _viewer(
         unit_id=unit_id,
         unit_name=unit_name,
         reach={role: frozenset(units) for role, units in reach.items()},
+        list_columns=user.list_columns,
     )
 
 

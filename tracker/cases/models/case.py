@@ -1,7 +1,7 @@
 """The case as a row, and its versions by recording time."""
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     PrimaryKeyConstraint,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
     from tracker.cases.models.work import Answer, Assignment, Submission
 
 FOREVER = datetime(9999, 12, 31, tzinfo=UTC)
+IS_OPEN = text("state <> 'closed'")
+OF_OPEN: dict[str, Any] = {"sqlite_where": IS_OPEN, "postgresql_where": IS_OPEN}
+WAITS_FOR_RULING = text("ruling_due_on IS NOT NULL")
+TO_RULE: dict[str, Any] = {
+    "sqlite_where": WAITS_FOR_RULING,
+    "postgresql_where": WAITS_FOR_RULING,
+}
 
 
 class Reportable:
@@ -180,7 +188,11 @@ class Case(Reportable, Base):
         ),
         Index("ix_case_file_unit_id_received_on", "unit_id", "received_on"),
         Index("ix_case_file_lead_unit_id_received_on", "lead_unit_id", "received_on"),
-        Index("ix_case_file_state_due_on", "state", "due_on"),
+        # Of what waits, a small part of all: the lists that somebody works through.
+        Index("ix_case_file_open_due_on", "due_on", "id", **OF_OPEN),
+        Index("ix_case_file_open_state", "state", "received_on", "id", **OF_OPEN),
+        Index("ix_case_file_ruling", "received_on", "id", **TO_RULE),
+        Index("ix_case_file_logged_by_id_received_on", "logged_by_id", "received_on", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -203,16 +215,16 @@ class Case(Reportable, Base):
         order_by="Assignment.assigned_on", viewonly=True
     )
     answers: Mapped[list["Answer"]] = relationship(order_by="Answer.answered_on", viewonly=True)
-
-    __mapper_args__ = {"version_id_col": version}
-
-
     # The one that waits for a decision.
     extension_request: Mapped["ExtensionRequest | None"] = relationship(
         primaryjoin="and_(ExtensionRequest.case_id == Case.id,"
         " ExtensionRequest.decided_at.is_(None))",
         viewonly=True,
     )
+
+    __mapper_args__ = {"version_id_col": version}
+
+
 class CaseVersion(Reportable, Base):
     """What `Case` said from one recording instant (included) to the next (excluded)."""
 

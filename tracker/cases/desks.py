@@ -1,0 +1,151 @@
+"""What waits for each role, as named lists with their counts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, literal, select
+
+from tracker.cases.models import Assignment, Case
+from tracker.cases.orders import OPEN_CASE
+from tracker.cases.queries import visible
+from tracker.core.db import db
+from tracker.rules.access import SIGHT, Reach
+from tracker.rules.labels import mark as _m
+from tracker.rules.workflow import Role, State
+from tracker.units.queries import Viewer
+
+COUNTED_UP_TO = 1_000
+
+_OFFICE = frozenset({Role.COORDINATOR, Role.LEADER, Role.AUDITOR})
+_AGENCY = frozenset({Role.AGENCY_WORKER, Role.AGENCY_HEAD})
+
+Condition = Callable[["Asked"], ColumnElement[bool]]
+
+
+class Asked(NamedTuple):
+    """Who asks, on which local date, and which date is the last that is due soon."""
+
+    viewer: Viewer
+    today: date
+    soon_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A list that a role works through, in its `order`; `level` picks the colour of its count."""
+
+    name: str
+    label: str
+    roles: frozenset[Role]
+    order: str
+    condition: Condition
+    level: str = ""
+
+
+class Count(NamedTuple):
+    """How many cases a list has, at most `up_to`; is_capped: there are more."""
+
+    desk: Desk
+    number: int
+    is_capped: bool
+
+
+def _in(state: State) -> Condition:
+    return lambda _asked: and_(OPEN_CASE, Case.state == state)
+
+
+def _returned(_asked: Asked) -> ColumnElement[bool]:
+    return and_(OPEN_CASE, Case.state == State.VERIFYING, Case.return_count > 0)
+
+
+def _to_assign(_asked: Asked) -> ColumnElement[bool]:
+    return and_(OPEN_CASE, Case.state == State.VERIFYING, Case.return_count == 0)
+
+
+def _soon(asked: Asked) -> ColumnElement[bool]:
+    return and_(OPEN_CASE, Case.due_on >= asked.today, Case.due_on <= asked.soon_until)
+
+
+def _overdue(asked: Asked) -> ColumnElement[bool]:
+    return and_(OPEN_CASE, Case.due_on < asked.today)
+
+
+def _waits_for_ruling(_asked: Asked) -> ColumnElement[bool]:
+    return and_(OPEN_CASE, Case.ruling_due_on.is_not(None))
+
+
+def _mine(asked: Asked) -> ColumnElement[bool]:
+    return Case.logged_by_id == asked.viewer.user_id
+
+
+def _on_desk(asked: Asked, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The cases that an agency of the asking person has in hand, by its open assignment."""
+    units = {
+        unit_id
+        for role, reached in asked.viewer.reach.items()
+        if (sight := SIGHT[role]) is not None and sight.reach is Reach.ASSIGNED
+        for unit_id in reached
+    }
+    held = select(Assignment.case_id).where(
+        Assignment.unit_id.in_(units), Assignment.ended_on.is_(None), *conditions
+    )
+    return and_(OPEN_CASE, Case.state == State.ASSIGNED, Case.id.in_(held))
+
+
+DESKS = {
+    desk.name: desk
+    for desk in (
+        Desk("new", _m("Mới tiếp nhận"), _OFFICE, "oldest", _in(State.RECEIVED)),
+        Desk("returned", _m("Bị trả lại"), _OFFICE, "oldest", _returned),
+        Desk("to_assign", _m("Chờ giao"), _OFFICE, "oldest", _to_assign),
+        Desk("to_check", _m("Chờ kiểm tra kết quả"), _OFFICE, "oldest", _in(State.ANSWERED)),
+        Desk("to_rule", _m("Chờ ý kiến lãnh đạo"), frozenset({Role.LEADER, Role.COORDINATOR}),
+             "oldest", _waits_for_ruling),
+        Desk("soon", _m("Sắp đến hạn"), _OFFICE, "due", _soon, "soon"),
+        Desk("overdue", _m("Quá hạn"), _OFFICE, "due", _overdue, "overdue"),
+        Desk("assigned_to_us", _m("Mới giao cho đơn vị"), _AGENCY, "due",
+             lambda asked: _on_desk(asked, Assignment.accepted_on.is_(None))),
+        Desk("in_hand", _m("Đơn vị đang làm"), _AGENCY, "due",
+             lambda asked: _on_desk(asked, Assignment.accepted_on.is_not(None))),
+        Desk("in_hand_soon", _m("Đơn vị sắp đến hạn"), _AGENCY, "due",
+             lambda asked: and_(_on_desk(asked), _soon(asked)), "soon"),
+        Desk("in_hand_overdue", _m("Đơn vị quá hạn"), _AGENCY, "due",
+             lambda asked: and_(_on_desk(asked), _overdue(asked)), "overdue"),
+        Desk("mine", _m("Tôi ghi nhận"), frozenset({Role.RECEPTION_OFFICER}), "newest", _mine),
+    )
+}  # fmt: skip
+
+
+def of(viewer: Viewer) -> list[Desk]:
+    """The lists that `viewer`'s roles work through."""
+    return [desk for desk in DESKS.values() if not desk.roles.isdisjoint(viewer.roles)]
+
+
+def counts(asked: Asked) -> list[Count]:
+    """The lists of whoever asks, each with its count. One query."""
+    desks = of(asked.viewer)
+    if not desks:
+        return []
+    found = db.session.execute(select(*(_how_many(desk, asked) for desk in desks))).one()
+    return [
+        Count(desk, min(number, COUNTED_UP_TO), number > COUNTED_UP_TO)
+        for desk, number in zip(desks, found, strict=True)
+    ]
+
+
+def _how_many(desk: Desk, asked: Asked) -> ColumnElement[int]:
+    some = (
+        select(literal(1))
+        .select_from(Case)
+        .where(desk.condition(asked), visible(asked.viewer))
+        .limit(COUNTED_UP_TO + 1)
+        .subquery()
+    )
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+def sees_any(viewer: Viewer) -> bool:
+    """Whether there is a case at all, even an ended one, that `viewer` may see."""
+    return bool(db.session.scalar(select(select(Case.id).where(visible(viewer)).exists())))
