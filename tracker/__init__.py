@@ -21,6 +21,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
     from tracker.cases import bulk_views as _bulk_views  # noqa: F401
     from tracker.cases import file_views as _file_views  # noqa: F401
+    from tracker.cases import together_views as _together_views  # noqa: F401
     from tracker.cases.calendar_views import blueprint as calendar
     from tracker.cases.catalogue_views import blueprint as catalogues
     from tracker.cases.handover_views import blueprint as handover

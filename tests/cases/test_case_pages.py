@@ -328,7 +328,7 @@ def test_a_text_that_has_no_place_any_more_is_shown_all_the_same(
     page = visitor.post(
         f"/cases/{case.id}/answers", status=409, **{**given, "text": "Bản trả lời thứ hai"}
     )
-    alert = page.select_one("main .alert-danger")
+    alert = page.select_one("main .alert-warning")
     assert alert is not None
     assert "Bản trả lời thứ hai" in alert.text
     assert "answers" not in actions_on(page)

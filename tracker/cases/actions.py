@@ -1,7 +1,7 @@
 """The actions that have a page now: from a row of the workflow to its form, URL and verb."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from tracker.cases import action_forms, forms, guards, queries, service
+from tracker.cases import action_forms, forms, guards, queries, service, together
 from tracker.cases.catalogue import Catalogue
 from tracker.cases.forms import ActionForm
 from tracker.cases.models import Case
@@ -76,9 +76,9 @@ def _close(case_id: UUID, *, outcome: str, **given: Any) -> Case:
     return service.close(case_id, outcome=Outcome(outcome), **given)
 
 
-def _comment(case_id: UUID, *, version: int | None, **given: Any) -> Case:
-    # A note contradicts nothing that others did meanwhile.
-    return service.comment(case_id, **given)
+def _comment(case_id: UUID, *, version: int | None, entry_id: str = "", **given: Any) -> Case:
+    # A note contradicts nothing that others did meanwhile: only its own id tells two clicks.
+    return service.comment(case_id, entry_id=form_id(entry_id), **given)
 
 
 def _rule(case_id: UUID, *, lead_id: str, **given: Any) -> Case:
@@ -119,6 +119,14 @@ def _correct(case_id: UUID, *, field_id: str, area_id: str, channel_id: str, **g
 
 def _id(text: str | None) -> UUID | None:
     return UUID(text) if text else None
+
+
+def form_id(text: str | None) -> UUID | None:
+    """The id that a form carried; a mangled one is as good as none."""
+    try:
+        return _id(text)
+    except ValueError:
+        return None
 
 
 def _directly(action: str) -> Verb:
@@ -198,6 +206,13 @@ class Offers:
     others: list[Offer]
     asked: list[str]
 
+    def part(self, form: ActionForm) -> tuple[Offer | None, "Offers"]:
+        """The offer of this very form, None where there is none any more, and the others."""
+        if self.next and self.next.form is form:
+            return self.next, replace(self, next=None)
+        found = next((offer for offer in self.others if offer.form is form), None)
+        return found, replace(self, others=[each for each in self.others if each is not found])
+
     def by_group(self) -> list[tuple[str, list[Offer]]]:
         """The others under their headings."""
         groups = [
@@ -272,11 +287,12 @@ def add_routes(
             if not form.validate():
                 return show_again(case_id, form, None)
             try:
-                case = _perform(page, case_id, form, now)
+                _perform(page, case_id, form, now)
             except Refused as refusal:
-                form.refuse(refusal)
-                return show_again(case_id, form, refusal)
-            return _done(case, ACTIONS[page.name])
+                if not _is_repeated(page, case_id, form, now):
+                    form.refuse(refusal)
+                    return show_again(case_id, form, refusal)
+            return _done(case_id, ACTIONS[page.name])
 
         return act
 
@@ -289,12 +305,19 @@ def _perform(page: ActionPage, case_id: UUID, form: ActionForm, now: datetime) -
     return page.verb(case_id, actor=_person(), now=now, version=form.version.data, **form.given())
 
 
-def _done(case: Case, action: Action) -> Response:
+def _is_repeated(page: ActionPage, case_id: UUID, form: ActionForm, now: datetime) -> bool:
+    # A note carries its own id.
+    if "entry_id" in form:
+        return False
+    return together.is_repeated(case_id, page.name, form.seen.data, _person().user_id, now)
+
+
+def _done(case_id: UUID, action: Action) -> Response:
     flash(_("Đã ghi: %(action)s.", action=_(action.label).lower()), "success")
     # Whoever returned a case has it no longer.
-    if queries.find(_person(), case.id) is None:
+    if queries.find(_person(), case_id) is None:
         return redirect(url_for("cases.list_cases"))
-    return redirect(url_for("cases.show", case_id=case.id))
+    return redirect(url_for("cases.show", case_id=case_id))
 
 
 def _person() -> Viewer:

@@ -6,7 +6,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Length, Optional
 from wtforms.widgets import HiddenInput
 
@@ -20,6 +27,7 @@ from tracker.cases.fields import (
     OutcomeField,
 )
 from tracker.cases.models import Case
+from tracker.core.db import new_id
 from tracker.core.forms import Form
 from tracker.rules.workflow import ACTIONS, KIND_LABELS, OUTCOME_LABELS
 
@@ -52,13 +60,17 @@ class CaseForm(Form):
 
 
 class ActionForm(Form):
-    """The form of one action. `version` is that of the case which the page showed."""
+    """The form of one action.
+
+    version, seen: that of the case which the page showed, and how many entries it showed.
+    """
 
     # Whether it has long lists to choose from: then the page brings it only when asked.
     has_lists = False
     # Fields that are seldom needed: they stay folded.
     seldom: tuple[str, ...] = ()
     version = NumberField(widget=HiddenInput())
+    seen = NumberField(widget=HiddenInput())
 
     def __init__(self, action: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -88,16 +100,17 @@ class ActionForm(Form):
         return {
             name: field.data or "" if isinstance(field, StringField) else field.data
             for name, field in self._fields.items()
-            if name not in ("csrf_token", "version")
+            if name not in ("csrf_token", "version", "seen")
         }
 
     def typed(self) -> list[tuple[str, str]]:
-        """(label, text) of the texts that somebody typed: never to be lost."""
-        return [
-            (str(field.label.text), field.data)
+        """(label, text) of what somebody typed or chose: never to be lost."""
+        given = [
+            (str(field.label.text), _words(field))
             for field in self
-            if isinstance(field, StringField) and not isinstance(field, HiddenField) and field.data
+            if not isinstance(field.widget, HiddenInput)
         ]
+        return [(label, text) for label, text in given if text]
 
 
 class AssignForm(ActionForm):
@@ -140,7 +153,11 @@ class ReasonForm(ActionForm):
 class CommentForm(ActionForm):
     """A note inside the office."""
 
+    entry_id = HiddenField()
     text = TextAreaField(_l("Ghi chú"), validators=[Given(_l("Hãy ghi nội dung ghi chú."))])
+
+    def start(self, case: Case, today: date) -> None:
+        self.entry_id.data = str(new_id())
 
 
 class AnswerForm(ActionForm):
@@ -170,3 +187,12 @@ class CloseForm(ActionForm):
 def labelled(labels: Mapping[Any, str]) -> list[tuple[str, str]]:
     """The values that may be chosen, with their words in the reader's language."""
     return [(str(value), _(label)) for value, label in labels.items()]
+
+
+def _words(field: Any) -> str:
+    """What `field` holds, as its reader knows it."""
+    if isinstance(field, SelectField | SelectMultipleField):
+        return ", ".join(str(label) for _key, label, *_rest in field.iter_choices() if _rest[0])
+    if isinstance(field, BooleanField):
+        return _("Có") if field.data else ""
+    return str(field._value())

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from tracker.cases import file_rows, own_part
+from tracker.cases import file_rows, own_part, together
 from tracker.cases.file_rows import FileRow
 from tracker.cases.models import (
     Answer,
@@ -124,33 +124,36 @@ def id_of_code(viewer: Viewer, code: str) -> UUID | None:
 class WholeCase:
     """A case with all that its page shows.
 
-    logged_by: the name of who logged it. story: each entry, then `user`, `unit` and `file`,
+    logged_by: the name of who logged it. writers: the names of the others who write on it just
+    now, None where nobody does. story: each entry, then `user`, `unit` and `file`,
     latest first. turns: each with `channel`.
     """
 
     case: Case
     logged_by: str | None
+    writers: str | None
     story: Sequence[Row[Any]]
     turns: Sequence[Row[date, int, str, UUID | None]]
     answers: Sequence[Answer]
     files: Sequence[FileRow]
 
 
-def whole(viewer: Viewer, case_id: UUID) -> WholeCase | None:
+def whole(viewer: Viewer, case_id: UUID, now: datetime) -> WholeCase | None:
     """The case with its story, if `viewer` may see it. Five queries, whatever its length."""
     found = db.session.execute(
-        select(Case, User.name, file_rows.of_case())
+        select(Case, User.name, file_rows.of_case(), together.writers(viewer.user_id, now))
         .outerjoin(User, User.id == Case.logged_by_id)
         .options(joinedload(Case.extension_request))
         .where(Case.id == case_id, visible(viewer))
     ).first()
     if found is None:
         return None
-    case, logged_by, files = found
+    case, logged_by, files, writers = found
     set_committed_value(case, "assignments", _assignments(case_id))
     return WholeCase(
         case,
         logged_by,
+        writers,
         _story(case_id),
         _turns(case_id),
         _answers(case_id),

@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import select
 
 from tracker.cases.models import FOREVER, REPORTABLE, Case, CaseVersion, Entry
-from tracker.core.db import db
+from tracker.core.db import db, new_id
 
 # Column -> [old, new], as text.
 Changes = dict[str, list[str | None]]
@@ -46,11 +46,12 @@ def record(
     unit_id: UUID | None,
     text: str = "",
     also: Changes | None = None,
+    entry_id: UUID | None = None,
 ) -> Entry:
     """Appends an entry to the story of `case` and a version of its columns, inside a transaction.
 
     before: what `reportable` gave before the change, None for a new case. also: what changed
-    beside the columns that reports read.
+    beside the columns that reports read. entry_id: the one that the entry's form carried, if any.
     """
     last = db.session.execute(
         select(Entry.sequence, Entry.digest)
@@ -61,6 +62,7 @@ def record(
     sequence, previous = (last.sequence + 1, last.digest) if last else (1, FIRST_DIGEST)
     after = reportable(case)
     fields = {
+        "id": entry_id or new_id(),
         "case_id": case.id,
         "sequence": sequence,
         "action": action,

@@ -15,10 +15,11 @@ from tracker.cases.catalogue import Catalogue, catalogue
 from tracker.cases.file_forms import FileForm
 from tracker.cases.file_list import section as file_section
 from tracker.cases.forms import ActionForm, CaseForm
+from tracker.cases.meanwhile import meanwhile
 from tracker.cases.models import Case
 from tracker.core import clock
 from tracker.core.db import new_id
-from tracker.core.errors import Refused
+from tracker.core.errors import OutOfDate, Refused
 from tracker.core.permissions import needs
 from tracker.rules.workflow import KIND_LABELS, STATE_LABELS, Kind, State
 from tracker.units.queries import Viewer
@@ -63,7 +64,7 @@ def _log(form: CaseForm, now: datetime) -> Case:
         channel_id=_id(form.channel_id.data),
         persons=form.persons.data or 0,
         note=form.note.data or "",
-        case_id=_form_id(form.case_id.data),
+        case_id=actions.form_id(form.case_id.data),
     )
 
 
@@ -80,11 +81,19 @@ def show(case_id: UUID) -> str:
 
 
 def case_page(
-    case_id: UUID, failed: ActionForm | None = None, file_form: FileForm | None = None
+    case_id: UUID,
+    failed: ActionForm | None = None,
+    file_form: FileForm | None = None,
+    *,
+    is_stale: bool = False,
 ) -> str:
-    """The page of a case; `failed` and `file_form` are forms that were just refused, if any."""
-    person, today = _person(), clock.local_date(clock.now())
-    whole = queries.whole(person, case_id)
+    """The page of a case; `failed` and `file_form` are forms that were just refused, if any.
+
+    is_stale: whether `failed` was refused because somebody else did something meanwhile.
+    """
+    person, now = _person(), clock.now()
+    today = clock.local_date(now)
+    whole = queries.whole(person, case_id, now)
     if whole is None:
         return _own_part_page(case_id, failed)
     case, choices = whole.case, catalogue(today)
@@ -92,6 +101,10 @@ def case_page(
     unit = names[str(case.unit_id)]
     lead = names.get(str(case.lead_unit_id))
     offers = actions.offers(case, person, choices, failed, today)
+    story = telling.told(whole.story, names, case.content)
+    both = None
+    if failed and is_stale:
+        both, offers = meanwhile(failed, story, offers)
     return render_template(
         "cases/case.html",
         case=case,
@@ -101,13 +114,15 @@ def case_page(
         lead=lead,
         due=due.due(case, today),
         account=account(case, whole.story, today),
-        story=telling.told(whole.story, names, case.content),
+        story=story,
         turns=whole.turns,
         answers=whole.answers,
         files=file_section(whole, person, file_form),
         belongs=belonging_views.section(case, person),
         offers=offers,
-        lost=_without_form(failed, offers),
+        lost=None if both else _without_form(failed, offers),
+        meanwhile=both,
+        writers=whole.writers,
         sight=telling.who_sees(case, unit, lead, whole.logged_by),
         states=STATE_LABELS.items(),
         reached=list(STATE_LABELS).index(State(case.state)) + 1,
@@ -135,7 +150,8 @@ def _without_form(failed: ActionForm | None, offers: actions.Offers) -> ActionFo
 
 
 def _show_again(case_id: UUID, form: ActionForm, refusal: Refused | None) -> tuple[str, int]:
-    return case_page(case_id, form), refusal.status if refusal else 422
+    status = refusal.status if refusal else 422
+    return case_page(case_id, form, is_stale=status == OutOfDate.status), status
 
 
 def _catalogue_at(now: datetime) -> Catalogue:
@@ -153,11 +169,3 @@ def _person() -> Viewer:
 
 def _id(text: str | None) -> UUID | None:
     return UUID(text) if text else None
-
-
-def _form_id(text: str | None) -> UUID | None:
-    """The id that the form carried; a mangled one is as good as none."""
-    try:
-        return _id(text)
-    except ValueError:
-        return None

@@ -27,6 +27,7 @@ from tracker.cases.service.timing import (
     resume,
     suspend,
 )
+from tracker.cases.service.writing import write
 
 __all__ = [
     "Part",
@@ -60,4 +61,5 @@ __all__ = [
     "unlink",
     "verify",
     "withdraw_part",
+    "write",
 ]

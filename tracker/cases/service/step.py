@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from tracker.cases import guards, queries, story
 from tracker.cases.models import Case
+from tracker.cases.service.writing import stop_writing
 from tracker.core.clock import local_date
 from tracker.core.db import db, transaction
 from tracker.core.errors import NotAllowed, OutOfDate, Refused
@@ -55,6 +56,7 @@ def change(
     text: str = "",
     version: int | None = None,
     also: story.Changes | None = None,
+    entry_id: UUID | None = None,
 ) -> Iterator[Case]:
     """A `step` inside the caller's transaction, which changes other cases beside this one."""
     action = ACTIONS[name]
@@ -68,7 +70,8 @@ def change(
         if action.target is not None:
             case.state = action.target
         yield case
-    record(case, name, before, actor, happened_on or local_date(now), now, text, also)
+    record(case, name, before, actor, happened_on or local_date(now), now, text, also, entry_id)
+    stop_writing(case.id, actor)
 
 
 def _check(action: Action, case: Case, actor: Viewer, version: int | None) -> None:
@@ -93,6 +96,7 @@ def record(
     now: datetime,
     text: str,
     also: story.Changes | None = None,
+    entry_id: UUID | None = None,
 ) -> None:
     """One entry and one version by `actor`, inside the caller's transaction."""
     story.record(
@@ -105,6 +109,7 @@ def record(
         unit_id=actor.unit_id,
         text=text,
         also=also,
+        entry_id=entry_id,
     )
 
 

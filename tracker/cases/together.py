@@ -1,0 +1,55 @@
+"""Several people on one case: who writes just now, and what others did since a form was opened."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ScalarSelect, func, select
+
+from tracker.cases.models import Case, Entry, WritingMark
+from tracker.core.db import db
+from tracker.units.models import User
+
+# What a column of whole numbers can hold.
+MOST_ENTRIES = 2**31 - 1
+# Between two requests that one person's impatience sends.
+DOUBLE_CLICK = timedelta(seconds=5)
+
+
+def writers(reader_id: UUID | None, now: datetime) -> ScalarSelect[str]:
+    """A column for queries of `Case`: the names of those beside the reader who write just now."""
+    return (
+        select(func.aggregate_strings(User.name, ", "))
+        .join(WritingMark, WritingMark.user_id == User.id)
+        .where(
+            WritingMark.case_id == Case.id,
+            WritingMark.user_id != reader_id,
+            WritingMark.until > now,
+        )
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def who_writes(case_id: UUID, reader_id: UUID, now: datetime) -> str | None:
+    """The names of those beside the reader who write on a case that the reader may see."""
+    return db.session.scalar(select(writers(reader_id, now)).where(Case.id == case_id))
+
+
+def is_repeated(
+    case_id: UUID, action: str, seen: int | None, user_id: UUID | None, now: datetime
+) -> bool:
+    """Whether `action` was just done by the same person from the same page: clicked twice.
+
+    seen: how many entries the page showed.
+    """
+    if seen is None or not 0 <= seen < MOST_ENTRIES:
+        return False
+    done_at = db.session.scalar(
+        select(Entry.recorded_at).where(
+            Entry.case_id == case_id,
+            Entry.sequence == seen + 1,
+            Entry.action == action,
+            Entry.user_id == user_id,
+        )
+    )
+    return done_at is not None and abs(now - done_at) < DOUBLE_CLICK
