@@ -110,6 +110,30 @@ def _import_done(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("608")
 
 
+def _change_of_units(page: Page) -> None:
+    page.goto("/units/changes/new")
+    page.get_by_label("Thay đổi").select_option("split")
+    page.get_by_label("Đơn vị cũ").select_option(index=1)
+    page.get_by_label("Có hiệu lực từ ngày").fill("01/01/2022")
+    page.get_by_label("Văn bản").fill("Nghị quyết 1656/NQ-UBTVQH15 ngày 16/6/2025")
+    page.get_by_label("Đơn vị kế tục lập mới").fill("P-A: Phường A\nP-B: Phường B")
+    page.get_by_role("button", name="Xem trước").click()
+    expect(page.get_by_role("button", name="Xác nhận thay đổi")).to_be_visible()
+
+
+def _first_unit(page: Page) -> None:
+    page.goto("/units")
+    page.locator("main tbody a").first.click()
+    page.wait_for_url("**/units/*")
+
+
+def _first_user(page: Page) -> None:
+    page.goto("/administration/users")
+    page.locator("main tbody a").first.click()
+    page.wait_for_url("**/users/*")
+    page.locator("main details").evaluate_all("all => all.forEach(each => { each.open = true; })")
+
+
 PLACES = (
     Place("sign-in", None, at("/sign-in")),
     Place("home", Role.COORDINATOR, at("/")),
@@ -135,6 +159,15 @@ PLACES = (
     Place("report-wrong", Role.LEADER, at("/reports/opinion?from=31/11/2020")),
     Place("report-cases", Role.LEADER, at(f"/reports/opinion/cases?{PERIOD}&measure=pending")),
     Place("account", Role.AUDITOR, at("/account")),
+    Place("administration", Role.ADMINISTRATOR, at("/administration")),
+    Place("units", Role.ADMINISTRATOR, at("/units")),
+    Place("unit", Role.ADMINISTRATOR, _first_unit),
+    Place("unit-new", Role.ADMINISTRATOR, at("/units/new")),
+    Place("unit-change", Role.ADMINISTRATOR, _change_of_units),
+    Place("users", Role.ADMINISTRATOR, at("/administration/users")),
+    Place("user", Role.ADMINISTRATOR, _first_user),
+    Place("user-new", Role.ADMINISTRATOR, at("/administration/users/new")),
+    Place("catalogue", Role.ADMINISTRATOR, at("/administration/catalogues/channels")),
     Place("no-page", Role.COORDINATOR, at(f"/cases/{UUID(int=1)}")),
     Place("forbidden", Role.AGENCY_WORKER, at("/imports")),
 )
