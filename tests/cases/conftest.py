@@ -44,6 +44,10 @@ class Visitor:
         """The status of the answer at `url`."""
         return self._client.get(url).status_code
 
+    def send(self, url: str, **given: Any) -> int:
+        """The status of the answer to the form sent to `url`."""
+        return self._client.post(url, data=given).status_code
+
     def post(self, url: str, status: int = 200, **given: Any) -> BeautifulSoup:
         """What comes of the form sent to `url`, redirects followed."""
         answer = self._client.post(url, data=given, follow_redirects=True)

@@ -227,6 +227,42 @@ def test_the_assignment_s_form_shows_the_date_as_counted(
     assert page.select_one("[name=reason][aria-invalid=true]") is not None
 
 
+@pytest.mark.parametrize(
+    ("make", "role", "resource", "given"),
+    [row[:4] for row in RIGHT],
+    ids=[f"{row[2]}-{number}" for number, row in enumerate(RIGHT)],
+)
+def test_a_form_sent_twice_does_it_once(
+    office: Office,
+    now: datetime,
+    visit: Visit,
+    make: circumstances.Make,
+    role: Role,
+    resource: str,
+    given: dict[str, str],
+) -> None:
+    case = make(office, now)
+    visitor, told, version = visit(role), len(entries(case)), case.version
+    visitor.post(f"/cases/{case.id}/{resource}", version=version, **given)
+    db.session.expire_all()
+    visitor.send(f"/cases/{case.id}/{resource}", version=version, **given)
+    db.session.expire_all()
+    assert len(entries(case)) == told + 1
+
+
+def test_units_that_there_are_not_support_nobody(
+    office: Office, now: datetime, visit: Visit
+) -> None:
+    case = office.case_in(State.VERIFYING, now)
+    page = visit(Role.COORDINATOR).post(
+        f"/cases/{case.id}/assignments",
+        status=422, lead_id=office.agency.id, supporting_ids=["nobody"],
+    )  # fmt: skip
+    complaint = page.select_one("form[action$=assignments] .complaint")
+    assert complaint is not None
+    assert "Hãy chọn một mục trong danh sách." in complaint.text
+
+
 def test_what_an_agency_is_asked_comes_first(office: Office, now: datetime, visit: Visit) -> None:
     case = office.case_in(State.VERIFYING, now)
     service.assign(

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import StopValidation
+from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import html_params
 
 from tracker.cases import clocks
@@ -137,6 +137,10 @@ class ManyField(SelectMultipleField):
         """Sets what may be chosen."""
         self.offered = list(choices)
         self.choices = [SelectChoice(value, label) for value, label in self.offered]
+
+    def pre_validate(self, form: Any) -> None:
+        if not set(self.data or ()) <= {value for value, _label in self.offered}:
+            raise ValidationError(_("Hãy chọn một mục trong danh sách."))
 
 
 def _text_or_none(value: Any) -> str | None:
