@@ -261,6 +261,16 @@ def test_only_what_was_previewed_is_done(
     assert not db.session.scalars(select(UnitChange)).all()
 
 
+def test_a_form_sent_twice_is_done_once(
+    office: Office, now: datetime, today: date, rename, administrator: Viewer
+) -> None:
+    seen = succession.plan(rename, actor=administrator, today=today).token
+    change_units(rename, seen=seen, actor=administrator, now=now)
+    with pytest.raises(Refused, match="đã kết thúc"):
+        change_units(rename, seen=seen, actor=administrator, now=now)
+    assert len(db.session.scalars(select(UnitChange)).all()) == 1
+
+
 def test_a_unit_with_nothing_left_just_ends(office: Office, today: date, do) -> None:
     wanted = Wanted("dissolve", (office.other_agency.id,), today, DOCUMENT)
     do(wanted)

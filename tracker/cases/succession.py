@@ -146,10 +146,13 @@ class Plan:
         return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
-def plan(wanted: Wanted, *, actor: Viewer, today: date) -> Plan:
-    """What `wanted` would do. Raises Refused beside the field that is wrong."""
-    units = _units(wanted.unit_ids)
-    successors = _units(wanted.successor_ids)
+def plan(wanted: Wanted, *, actor: Viewer, today: date, for_update: bool = False) -> Plan:
+    """What `wanted` would do. Raises Refused beside the field that is wrong.
+
+    for_update: the units are kept from other writers until the transaction ends.
+    """
+    units = _units(wanted.unit_ids, for_update)
+    successors = _units(wanted.successor_ids, for_update)
     must_manage(actor, *wanted.unit_ids, *wanted.successor_ids)
     _check_numbers(wanted)
     _check_dates(wanted, units, successors, today)
@@ -199,8 +202,12 @@ def visible_cases(plan: Plan, viewer: Viewer) -> dict[str, list[tuple[UUID, str]
     return found
 
 
-def _units(ids: Sequence[UUID]) -> list[Unit]:
-    units = list(db.session.scalars(select(Unit).where(Unit.id.in_(ids)).order_by(Unit.code)))
+def _units(ids: Sequence[UUID], for_update: bool) -> list[Unit]:
+    statement = select(Unit).where(Unit.id.in_(ids)).order_by(Unit.code)
+    if for_update:
+        statement = statement.with_for_update()
+    fresh = statement.execution_options(populate_existing=True)
+    units = list(db.session.scalars(fresh))
     if len(units) != len(set(ids)):
         raise Refused(_("Không tìm thấy đơn vị."), "unit_ids")
     return units

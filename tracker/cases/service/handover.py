@@ -34,7 +34,7 @@ def change_units(wanted: Wanted, *, seen: str, actor: Viewer, now: datetime) -> 
     Refused for what `succession.plan` refuses.
     """
     with transaction():
-        plan = succession.plan(wanted, actor=actor, today=local_date(now))
+        plan = succession.plan(wanted, actor=actor, today=local_date(now), for_update=True)
         if plan.token != seen:
             raise OutOfDate(_("Số liệu đã thay đổi từ khi xem trước. Hãy xem lại rồi xác nhận."))
         change = UnitChange(
