@@ -299,6 +299,23 @@ def test_what_is_seldom_needed_stays_folded_until_it_is_wrong(
     assert wrong["name"] == "due_on"
 
 
+def test_the_story_says_what_was_put_right(office: Office, now: datetime, visit: Visit) -> None:
+    case = office.log(now)
+    visitor = visit(Role.COORDINATOR)
+    given = CORRECTION | {"persons": "8", "received_on": "27/02/2026"}
+    page = visitor.post(f"/cases/{case.id}/corrections", **given)
+    newest = " ".join(page.select(".story > li")[0].text.split())
+    for words in (
+        "Sửa sai sót",
+        "Ghi nhầm",
+        f"Nội dung: Đèn đường hỏng ở ngõ 20 phố Ngọc Lâm → {CORRECTION['content']}",
+        "Số người: 1 → 8",
+        "Ngày tiếp nhận: 02/03/2026 → 27/02/2026",
+        "Hạn: 30/03/2026 → 27/03/2026",
+    ):
+        assert words in newest, words
+
+
 def test_what_came_before_may_be_done_after_all_by_who_has_seen_it(
     office: Office, now: datetime, visit: Visit
 ) -> None:
