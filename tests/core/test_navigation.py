@@ -20,10 +20,13 @@ def office(session) -> Office:
 @pytest.mark.parametrize(
     ("role", "places"),
     [
-        (Role.COORDINATOR, ["Trang chính", "Vụ việc", "Ghi nhận", "Nhập sổ", "Báo cáo"]),
-        (Role.LEADER, ["Trang chính", "Vụ việc", "Báo cáo"]),
-        (Role.AGENCY_WORKER, ["Trang chính", "Vụ việc", "Báo cáo"]),
-        (Role.ADMINISTRATOR, ["Trang chính", "Xem như người khác", "Quản trị"]),
+        (
+            Role.COORDINATOR,
+            ["Trang chính", "Vụ việc", "Ghi nhận", "Nhập sổ", "Báo cáo", "Lịch làm việc"],
+        ),
+        (Role.LEADER, ["Trang chính", "Vụ việc", "Báo cáo", "Lịch làm việc"]),
+        (Role.AGENCY_WORKER, ["Trang chính", "Vụ việc", "Báo cáo", "Lịch làm việc"]),
+        (Role.ADMINISTRATOR, ["Trang chính", "Lịch làm việc", "Xem như người khác", "Quản trị"]),
     ],
 )
 def test_a_role_is_shown_only_what_it_uses(client: Client, office: Office, role, places) -> None:
