@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tracker import create_app
 from tracker.cases import reference
+from tracker.cases.commands import check_files
 from tracker.core.errors import ConfigurationError, Refused
 from tracker.registers.commands import demo_office, import_register
 from tracker.reports.commands import report
@@ -48,7 +49,7 @@ def serve(host: str | None, port: int | None) -> None:
     server.run()
 
 
-for command in (demo_office, import_register, report, user):
+for command in (check_files, demo_office, import_register, report, user):
     commands.add_command(command)
 
 

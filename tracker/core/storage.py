@@ -138,6 +138,6 @@ def _failures(*errors: type[Exception]) -> Iterator[None]:
     try:
         yield
     except errors as error:
-        log.exception("storage of files")
+        log.error("storage of files: %s", error)
         reason = _("Kho tệp không trả lời, chưa có gì được lưu. Hãy thử lại hoặc báo quản trị.")
         raise StorageFailure(reason, "file") from error
