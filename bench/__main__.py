@@ -1,14 +1,19 @@
-"""`python -m bench [http|report|import] [--cases N] [--database sqlite|postgresql]`."""
+"""`python -m bench [http|lists|report|import] [--cases N] [--database sqlite|postgresql]`."""
 
 import argparse
 import sys
 from collections.abc import Callable
 
-from bench import http, importing, report
+from bench import http, importing, lists, report
 from bench.databases import DATABASES
 
 # What is measured where nothing is said, and with how many cases.
-SIZES = {"http": (20_000, 100_000), "report": (1_000_000,), "import": (100_000,)}
+SIZES = {
+    "http": (20_000, 100_000),
+    "lists": (lists.CASES,),
+    "report": (1_000_000,),
+    "import": (100_000,),
+}
 
 
 def main() -> None:
@@ -21,6 +26,7 @@ def main() -> None:
     asked = parser.parse_args()
     running: dict[str, Callable[[str, int], bool]] = {
         "http": http.run,
+        "lists": lists.run,
         "report": lambda database, cases: report.run(database, cases, asked.explain),
         "import": importing.run,
     }

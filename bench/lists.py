@@ -15,7 +15,8 @@ from tracker.rules.workflow import Role
 from tracker.units.models import User
 from tracker.units.queries import Viewer, viewer
 
-CASES = {"sqlite": 200_000, "postgresql": 1_000_000}
+CASES = 1_000_000
+CASES_ON_SQLITE = 200_000  # what an embedded database is meant for
 MOST_LIST_MILLISECONDS, MOST_SEARCH_MILLISECONDS = 100.0, 50.0
 TIMES = 5
 # Rare words and common ones, typed with marks and without, and one that is nowhere.
@@ -27,6 +28,8 @@ SEARCHES = (
 
 def run(database: str, cases: int) -> bool:
     """Prints the figures on `cases` generated cases; returns whether all targets are met."""
+    if database == "sqlite":
+        cases = min(cases, CASES_ON_SQLITE)
     with filled(database, cases) as place:
         return measure(place, cases)
 

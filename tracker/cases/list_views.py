@@ -91,7 +91,6 @@ def list_page(view_form: ViewForm, status: int = 200) -> tuple[str, int]:
         counts=desks.counts(asked),
         desk=desks.DESKS.get(form.desk.data or ""),
         columns=columns(person.list_columns),
-        all_columns=COLUMNS,
         views=_kept(person),
         view_form=view_form,
         may_change=keeping.may_change,
@@ -168,6 +167,18 @@ def _conditions(
     if form.received_to.data:
         found.append(Case.received_on <= form.received_to.data)
     return found
+
+
+@blueprint.get("/cases/columns")
+@needs("case:read")
+def column_choice() -> str:
+    """The columns to choose from, for the list with the question `query`."""
+    return render_template(
+        "cases/columns.html",
+        all_columns=COLUMNS,
+        chosen=columns(_person().list_columns),
+        query=_known_part(request.args.get("query", "")),
+    )
 
 
 @blueprint.post("/cases/columns")
