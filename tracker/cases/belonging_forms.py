@@ -60,7 +60,8 @@ class SplitForm(Form):
 
     def offer(self, catalogue: Catalogue) -> None:
         """Fills the lists to choose from, in every part."""
-        for part in self.parts:
+        for place, part in enumerate(self.parts):
+            part.form.content.flags.required = place < FEWEST_PARTS
             part.form.field_id.offer(by_id(catalogue.fields))
             part.form.area_id.offer(by_id(catalogue.areas))
 

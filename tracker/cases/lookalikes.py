@@ -59,15 +59,12 @@ def lookalikes(
     if not asked:
         return []
     candidates = [each for each in _newest(viewer) if each.id != but]
-    scores = _scores(asked, area_id, candidates)
-    likest = sorted(scores, key=scores.__getitem__, reverse=True)[:MOST_SHOWN]
+    likest = _likest(asked, area_id, candidates)
     if not likest:
         return []
-    found = {row.id: row for row in _whole(likest)}
+    found = {row.id: row for row in _whole(list(likest))}
     return [
-        Lookalike._make((*found[each], min(scores[each], 100.0)))
-        for each in likest
-        if each in found
+        Lookalike._make((*found[each], score)) for each, score in likest.items() if each in found
     ]
 
 
@@ -79,7 +76,8 @@ def likeness(one: str, other: str) -> float:
     return (fuzz.token_set_ratio(one, other) + fuzz.token_sort_ratio(one, other)) / 2
 
 
-def _scores(asked: str, area_id: UUID | None, candidates: list[Any]) -> dict[UUID, float]:
+def _likest(asked: str, area_id: UUID | None, candidates: list[Any]) -> dict[UUID, float]:
+    """The few likest, each with its likeness; of two alike first the one in the same area."""
     words = [_folded_words(each) for each in candidates]
     ranked = process.extract(
         asked,
@@ -90,12 +88,15 @@ def _scores(asked: str, area_id: UUID | None, candidates: list[Any]) -> dict[UUI
         score_cutoff=LEAST_LIKENESS,
     )
     scores = {}
+    nearness = {}
     for text, _score, place in ranked:
         candidate, score = candidates[place], likeness(asked, text)
         if score >= LEAST_LIKENESS:
+            scores[candidate.id] = score
             is_near = area_id is not None and candidate.area_id == area_id
-            scores[candidate.id] = score + SAME_AREA if is_near else score
-    return scores
+            nearness[candidate.id] = score + SAME_AREA if is_near else score
+    order = sorted(nearness, key=nearness.__getitem__, reverse=True)
+    return {each: scores[each] for each in order[:MOST_SHOWN]}
 
 
 def _folded_words(candidate: Any) -> str:
