@@ -7,7 +7,15 @@ from playwright.sync_api import Page
 
 FOLDER = os.environ.get("PICTURES")
 WIDTH = 1280
-HEIGHTS = {"home": 480, "list": 800, "case-agency": 1120, "preview": 880, "report": 1000}
+HEIGHTS = {
+    "home": 480,
+    "list": 800,
+    "case-agency": 1120,
+    "case-coordinator": 960,
+    "ruling": 820,
+    "preview": 880,
+    "report": 1000,
+}
 """The places whose pictures are kept, and how much of the page they show, in CSS pixels."""
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.pictures import WIDTH, keep
 from tests.browser.places import log_case
 from tracker.cases import clocks
 from tracker.core import clock
@@ -39,10 +40,12 @@ def assign(page: Page) -> None:
 def test_third_return_is_a_leaders_to_rule(
     page: Page, sign_in: SignIn, assert_accessible: Callable[..., None]
 ) -> None:
+    page.set_viewport_size({"width": WIDTH, "height": 800})
     sign_in(page, Role.COORDINATOR)
     log_case(page, "Nắp cống trước số nhà 15 ngõ 20 phố Ngọc Lâm bị vỡ")
     address = page.url
     act(page, "Bắt đầu xác minh")
+    keep(page, "case-coordinator")
     for _time in range(3):
         sign_in(page, Role.COORDINATOR)
         page.goto(address)
@@ -65,6 +68,7 @@ def test_third_return_is_a_leaders_to_rule(
     ruling = page.locator(".next-step")
     ruling.get_by_label("Đơn vị phải giải quyết").select_option(AGENCY)
     ruling.get_by_label("Nội dung quyết định").fill("Phòng giải quyết, phường phối hợp")
+    keep(page, "ruling")
     ruling.get_by_label("Hạn của đơn vị").fill("30/2/2027")
     ruling.get_by_role("button").click()
     expect(ruling.locator("[aria-invalid=true]")).to_have_value("30/2/2027")
