@@ -114,6 +114,31 @@ def test_what_became_a_denunciation_is_closed_to_whom_it_was_open(
     assert len(listing.page(office.viewer(Role.LEADER), table=CaseVersion).rows) == 1
 
 
+def said_of_sight(page: object) -> str:
+    """What stands under "Ai được xem"."""
+    return words(page).partition("Ai được xem")[2]
+
+
+def test_who_sees_it_follows_the_assignments(office: Office, now: datetime, visit: Visit) -> None:
+    case = office.log(now)
+    agency, other = office.agency.name, office.other_agency.name
+    assert "được giao" not in said_of_sight(visit(Role.COORDINATOR).get(f"/cases/{case.id}"))
+    assign(office, case, now)
+    said = said_of_sight(visit(Role.COORDINATOR).get(f"/cases/{case.id}"))
+    assert f"Nơi đang được giao, {agency}, {other} và cấp trên: chuyên viên đơn vị," in said
+    assert "Quản trị: chỉ khi xem như một người được xem; mỗi lần đều được ghi lại." in said
+    answer_and_close(office, case, now)
+    said = said_of_sight(visit(Role.COORDINATOR).get(f"/cases/{case.id}"))
+    assert f"Nơi đã giải quyết, {agency} và cấp trên: chuyên viên đơn vị," in said
+    assert f"Nơi từng được giao, {other}: chỉ xem lại phần của mình" in said
+    case.confidentiality = Confidentiality.DENUNCIATION
+    db.session.commit()
+    said = said_of_sight(visit(Role.COORDINATOR).get(f"/cases/{case.id}"))
+    assert f"Nơi từng được giao, {agency}, {other}: chỉ xem lại phần của mình" in said
+    assert "Nơi đã giải quyết" not in said
+    assert "Quản trị: không bao giờ, kể cả khi xem như người khác." in said
+
+
 def test_what_was_typed_too_late_is_not_lost(office: Office, now: datetime, visit: Visit) -> None:
     case = office.log(now)
     assign(office, case, now)

@@ -1,4 +1,4 @@
-"""The story of a case in words: what happened, what changed, and who may see it."""
+"""The story of a case in words: what happened, and what changed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,14 +8,12 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from tracker.cases.models import Case
-from tracker.rules.access import CONFIDENTIALITY_LABELS, SIGHT, Reach
+from tracker.rules.access import CONFIDENTIALITY_LABELS
 from tracker.rules.vietnamese import format_date
 from tracker.rules.workflow import (
     ACTIONS,
     KIND_LABELS,
     OUTCOME_LABELS,
-    ROLE_LABELS,
     STATE_LABELS,
 )
 
@@ -135,33 +133,3 @@ def _value(column: str, value: str | None, names: dict[str, str]) -> str:
     if column.endswith("_on"):
         return format_date(date.fromisoformat(value))
     return names.get(value, value)
-
-
-def who_sees(case: Case, unit: str, lead: str | None, logged_by: str | None) -> list[str]:
-    """One sentence for each rule by which somebody may see `case`.
-
-    unit: the name of the unit that received it; lead: of the one that has it on its desk.
-    """
-    roles: dict[Reach, list[str]] = {reach: [] for reach in Reach}
-    for role, sight in SIGHT.items():
-        if sight is not None and case.confidentiality in sight.clearance:
-            roles[sight.reach].append(_(ROLE_LABELS[role]))
-    sentences = [
-        _(
-            "Nơi tiếp nhận, %(unit)s và cấp trên: %(roles)s.",
-            unit=unit,
-            roles=", ".join(roles[Reach.RECEIVED]).lower(),
-        )
-    ]
-    if lead is not None:
-        sentences.append(
-            _(
-                "Nơi giải quyết, %(unit)s, đơn vị phối hợp và cấp trên: %(roles)s.",
-                unit=lead,
-                roles=", ".join(roles[Reach.ASSIGNED]).lower(),
-            )
-        )
-    if logged_by:
-        sentences.append(_("Người ghi nhận: %(name)s.", name=logged_by))
-    level = WORDS_OF["confidentiality"][case.confidentiality]
-    return [_("Mức bảo mật: %(level)s.", level=_(level)), *sentences]

@@ -17,6 +17,7 @@ from tracker.cases.file_list import section as file_section
 from tracker.cases.forms import ActionForm, CaseForm
 from tracker.cases.meanwhile import meanwhile
 from tracker.cases.models import Case
+from tracker.cases.who_sees import who_sees
 from tracker.core import clock
 from tracker.core.db import new_id
 from tracker.core.errors import OutOfDate, Refused
@@ -123,7 +124,7 @@ def case_page(
         lost=None if both else _without_form(failed, offers),
         meanwhile=both,
         writers=whole.writers,
-        sight=telling.who_sees(case, unit, lead, whole.logged_by),
+        sight=who_sees(case, unit, lead, whole.logged_by),
         states=STATE_LABELS.items(),
         reached=list(STATE_LABELS).index(State(case.state)) + 1,
         kind_labels=KIND_LABELS,

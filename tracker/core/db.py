@@ -17,6 +17,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
+    ExceptionContext,
     MetaData,
     Text,
     TypeDecorator,
@@ -111,9 +112,18 @@ def init_db(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db, render_as_batch=True)
     with app.app_context():
+        event.listen(db.engine, "handle_error", _leave_out_the_row)
         if is_sqlite():
             event.listen(db.engine, "connect", _prepare_sqlite)
             event.listen(db.engine, "begin", _begin_sqlite)
+
+
+def _leave_out_the_row(context: ExceptionContext) -> None:
+    # PostgreSQL quotes the row that it refuses, and so what citizens said: no log may hold that.
+    said = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
+    if said is not None and context.sqlalchemy_exception is not None:
+        context.original_exception.args = (said,)
+        context.sqlalchemy_exception.args = (said,)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -96,7 +96,7 @@ def allows(roles: frozenset[Role], permission: str) -> bool:
 
 def confidentiality_of(kind: Kind) -> Confidentiality:
     """The confidentiality that a new case of `kind` starts with."""
-    if kind is Kind.DENUNCIATION:
+    if kind == Kind.DENUNCIATION:
         return Confidentiality.DENUNCIATION
     return Confidentiality.NORMAL
 
