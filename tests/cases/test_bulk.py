@@ -76,7 +76,7 @@ def test_each_case_has_its_own_entry(office: Office, now: datetime, visit: Visit
     )
     assert set(told(page, "done")) == {case.code for case in cases}
     for case in cases:
-        whole = queries.whole(office.viewer(Role.COORDINATOR), case.id)
+        whole = queries.whole(office.viewer(Role.COORDINATOR), case.id, now)
         assert whole is not None
         assert (whole.story[0].action, whole.story[0].text) == ("close", "Đã kiểm tra")
 
@@ -125,7 +125,10 @@ def test_nothing_chosen_is_told(
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.COORDINATOR, {"/cases/bulk/assignments", "/cases/bulk/closures"}),
+        (
+            Role.COORDINATOR,
+            {"/cases/bulk/assignments", "/cases/bulk/extensions", "/cases/bulk/closures"},
+        ),
         (Role.LEADER, set()),
     ],
 )

@@ -98,7 +98,6 @@ def marked_tokens(text: str) -> list[str]:
     return list(dict.fromkeys(filter(None, map(_marked, _WORD.findall(clean(text))))))
 
 
-
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # Unmarked, then huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries.
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
