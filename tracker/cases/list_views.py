@@ -16,7 +16,6 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from tracker.cases import desks, due, export, listing, orders, queries
-from tracker.cases.actions import PAGES
 from tracker.cases.catalogue import Catalogue, catalogue, id_of
 from tracker.cases.list_forms import FilterForm, ViewForm
 from tracker.cases.models import Case, SavedView
@@ -35,7 +34,7 @@ from tracker.units.queries import Viewer
 
 CODE = re.compile(r"[A-Z]{2,5}-\d{4}-\d{5,}")
 HITS_COUNTED_UP_TO = 1_000
-BULK = tuple(name for name in ("assign", "extend", "close") if name in PAGES)
+BULK = ("assign", "extend", "close")
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
