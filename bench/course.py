@@ -242,7 +242,7 @@ class Course:
 
 @cache
 def _due_on(kind: Kind, received_on: date) -> str | None:
-    due_on = clocks.answer_due_on(kind, received_on)
+    due_on = clocks.answer_due_on(kind, received_on, working=clocks.calendar_with(()))
     return due_on.isoformat() if due_on else None
 
 
