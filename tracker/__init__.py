@@ -85,6 +85,8 @@ def _configuration(settings: "Settings") -> dict[str, Any]:
             "json_deserializer": orjson.loads,
         },
         "MAX_CONTENT_LENGTH": settings.max_upload_megabytes * 1024 * 1024,
+        # A text that is far too long is told so beside its field, and not lost.
+        "MAX_FORM_MEMORY_SIZE": 16 * 1024 * 1024,
         "SESSION_COOKIE_NAME": "session",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
