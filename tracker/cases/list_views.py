@@ -47,7 +47,7 @@ def home() -> str:
     sees_cases = person.may("case:read")
     return render_template(
         "cases/home.html",
-        counts=counts,
+        desk_counts=counts,
         sees_cases=sees_cases,
         is_empty=sees_cases and not desks.sees_any(person),
         views=_kept(person) if sees_cases else [],
@@ -87,7 +87,7 @@ def list_page(view_form: ViewForm, status: int = 200) -> tuple[str, int]:
         page=page,
         rows=shown(page.rows, asked.today) if page else [],
         given=form.given(),
-        counts=desks.counts(asked),
+        desk_counts=desks.counts(asked),
         desk=desks.DESKS.get(form.desk.data or ""),
         columns=columns(person.list_columns),
         views=_kept(person),
