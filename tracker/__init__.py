@@ -73,6 +73,7 @@ def _configuration(settings: "Settings") -> dict[str, Any]:
     """Our settings in the words of Flask and its extensions."""
     import orjson
 
+    from tracker.core.db import write_json
     from tracker.settings import PROJECT
 
     return {
@@ -81,7 +82,7 @@ def _configuration(settings: "Settings") -> dict[str, Any]:
         "SQLALCHEMY_ECHO": settings.statement_log,
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "hide_parameters": True,
-            "json_serializer": lambda value: orjson.dumps(value).decode(),
+            "json_serializer": write_json,
             "json_deserializer": orjson.loads,
         },
         "MAX_CONTENT_LENGTH": settings.max_upload_megabytes * 1024 * 1024,

@@ -55,9 +55,13 @@ def test_each_role_has_its_lists_on_home_and_on_the_left(
     for each in beside:
         page = visitor.get(str(each["href"]))
         assert len(codes(page)) == int(each.text.split()[-1])
-        here = page.select_one("nav.side .desks [aria-current]")
-        assert here is not None
-        assert here["href"] == each["href"]
+        # The list doesn't wait for the counts: they come to it.
+        lists = page.select_one("nav.side .desks")
+        assert lists is not None
+        assert [link.get_text(strip=True) for link in lists.select("a")] == expected
+        counted = visitor.get(str(lists["hx-get"]))
+        assert [link["href"] for link in counted.select("[aria-current]")] == [each["href"]]
+        assert [link.text for link in counted.select(".desks a")] == [link.text for link in beside]
 
 
 def test_what_an_agency_returned_waits_for_the_coordinator(

@@ -45,10 +45,10 @@ class Desk:
 
 
 class Count(NamedTuple):
-    """How many cases a list has, at most `up_to`; is_capped: there are more."""
+    """How many cases a list has, None where nobody counted; is_capped: there are more."""
 
     desk: Desk
-    number: int
+    number: int | None
     is_capped: bool
 
 
@@ -121,6 +121,11 @@ DESKS = {
 def of(viewer: Viewer) -> list[Desk]:
     """The lists that `viewer`'s roles work through."""
     return [desk for desk in DESKS.values() if not desk.roles.isdisjoint(viewer.roles)]
+
+
+def uncounted(viewer: Viewer) -> list[Count]:
+    """The lists of `viewer`, for a page that doesn't wait for their counts."""
+    return [Count(desk, None, is_capped=False) for desk in of(viewer)]
 
 
 def counts(asked: Asked) -> list[Count]:

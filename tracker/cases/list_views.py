@@ -55,6 +55,15 @@ def home() -> str:
     )
 
 
+@blueprint.get("/cases/desks")
+@needs("case:read")
+def desk_places() -> str:
+    """The lists on the left with their counts, for a page that didn't wait for them."""
+    desk = desks.DESKS.get(request.args.get("here", ""))
+    counts = desks.counts(_asked(_person()))
+    return render_template("_parts/desks.html", desk_counts=counts, desk=desk)
+
+
 @blueprint.get("/cases")
 @needs("case:read")
 def list_cases() -> Any:
@@ -87,7 +96,7 @@ def list_page(view_form: ViewForm, status: int = 200) -> tuple[str, int]:
         page=page,
         rows=shown(page.rows, asked.today) if page else [],
         given=form.given(),
-        desk_counts=desks.counts(asked),
+        desk_counts=desks.uncounted(person),
         desk=desks.DESKS.get(form.desk.data or ""),
         columns=columns(person.list_columns),
         views=_kept(person),

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 import uuid_utils.compat
 from flask import Flask
 from flask_babel import gettext as _
@@ -76,6 +77,11 @@ migrate = Migrate()
 def new_id() -> UUID:
     """An identifier that sorts by the instant at which it was made (UUID version 7)."""
     return uuid_utils.compat.uuid7()
+
+
+def write_json(value: Any) -> str:
+    """What a JSON column keeps of `value`."""
+    return orjson.dumps(value).decode()
 
 
 @contextmanager
