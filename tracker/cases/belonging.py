@@ -5,8 +5,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from flask_babel import gettext as _
+from sqlalchemy import Subquery, bindparam, or_, select, union_all
 from sqlalchemy import literal as sql_literal
-from sqlalchemy import or_, select, union_all
 
 from tracker.cases.models import Case, CaseLink, CaseMerge, Submission
 from tracker.cases.queries import visible
@@ -88,38 +88,47 @@ def words_of(kind: str, direction: str) -> str:
     return WORDS[kind, direction]
 
 
-def belonging(viewer: Viewer, case_id: UUID) -> Belonging:
-    """The ties of the case to others that `viewer` sees. One query."""
-    came_by = select(Submission.merge_id).where(Submission.case_id == case_id)
+def _ties() -> Subquery:
+    """Every tie of the case `:case_id`, whoever may know of it."""
+    of_case = bindparam("case_id", type_=Case.id.type)
+    came_by = select(Submission.merge_id).where(Submission.case_id == of_case)
     stands = CaseMerge.undone_at.is_(None)
     to, back, merge = sql_literal("to"), sql_literal("from"), sql_literal(MERGE)
-    ties = union_all(
+    return union_all(
         select(CaseLink.id, CaseLink.kind, to.label("direction"), CaseLink.other_id).where(
-            CaseLink.case_id == case_id
+            CaseLink.case_id == of_case
         ),
         select(CaseLink.id, CaseLink.kind, back, CaseLink.case_id).where(
-            CaseLink.other_id == case_id
+            CaseLink.other_id == of_case
         ),
         select(CaseMerge.id, merge, to, CaseMerge.into_id).where(
-            CaseMerge.case_id == case_id, stands
+            CaseMerge.case_id == of_case, stands
         ),
         select(CaseMerge.id, merge, back, CaseMerge.case_id).where(
-            or_(CaseMerge.into_id == case_id, CaseMerge.id.in_(came_by)), stands
+            or_(CaseMerge.into_id == of_case, CaseMerge.id.in_(came_by)), stands
         ),
     ).subquery()
-    rows = db.session.execute(
-        select(
-            ties.c.id,
-            ties.c.kind,
-            ties.c.direction,
-            Case.id,
-            Case.code,
-            Case.state,
-            Case.outcome,
-            Case.merged_into_id,
-        )
-        .join(Case, Case.id == ties.c.other_id)
-        .where(visible(viewer))
-        .order_by(ties.c.kind, ties.c.direction, Case.serial)
+
+
+TIES = _ties()
+# Put together once: it is asked at each case's page.
+TIED = (
+    select(
+        TIES.c.id,
+        TIES.c.kind,
+        TIES.c.direction,
+        Case.id,
+        Case.code,
+        Case.state,
+        Case.outcome,
+        Case.merged_into_id,
     )
+    .join(Case, Case.id == TIES.c.other_id)
+    .order_by(TIES.c.kind, TIES.c.direction, Case.serial)
+)
+
+
+def belonging(viewer: Viewer, case_id: UUID) -> Belonging:
+    """The ties of the case to others that `viewer` sees. One query."""
+    rows = db.session.execute(TIED.where(visible(viewer)), {"case_id": case_id})
     return Belonging([Tie(*row) for row in rows])

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     and_,
+    bindparam,
     column,
     false,
     func,
@@ -156,69 +157,61 @@ def whole(viewer: Viewer, case_id: UUID, now: datetime) -> WholeCase | None:
     if found is None:
         return None
     case, logged_by, files, writers = found
-    set_committed_value(case, "assignments", _assignments(case_id))
+    of_case = {"case_id": case_id}
+    assignments = db.session.scalars(_ASSIGNMENTS, of_case).all()
+    set_committed_value(case, "assignments", list(assignments))
     return WholeCase(
         case,
         logged_by,
         writers,
-        _story(case_id),
-        _turns(case_id),
-        _answers(case_id),
+        db.session.execute(_STORY, of_case).all(),
+        db.session.execute(_TURNS, of_case).all(),
+        db.session.scalars(_ANSWERS, of_case).all(),
         file_rows.parse(files),
     )
 
 
-def _assignments(case_id: UUID) -> list[Assignment]:
-    return list(
-        db.session.scalars(
-            select(Assignment)
-            .options(joinedload(Assignment.unit))
-            .where(Assignment.case_id == case_id)
-            .order_by(Assignment.assigned_on, Assignment.part, Assignment.id)
-        )
+# What belongs to a case is asked for at each of its pages: put together once, not every time.
+_OF_CASE = bindparam("case_id", type_=Case.id.type)
+_ASSIGNMENTS = (
+    select(Assignment)
+    .options(joinedload(Assignment.unit))
+    .where(Assignment.case_id == _OF_CASE)
+    .order_by(Assignment.assigned_on, Assignment.part, Assignment.id)
+)
+_STORY = (
+    select(
+        Entry.action,
+        Entry.happened_on,
+        Entry.recorded_at,
+        Entry.to_state,
+        Entry.changes,
+        Entry.text,
+        Entry.import_row,
+        User.name.label("user"),
+        Unit.name.label("unit"),
+        IMPORT_RUN.c.file_name.label("file"),
     )
-
-
-def _story(case_id: UUID) -> Sequence[Row[Any]]:
-    return db.session.execute(
-        select(
-            Entry.action,
-            Entry.happened_on,
-            Entry.recorded_at,
-            Entry.to_state,
-            Entry.changes,
-            Entry.text,
-            Entry.import_row,
-            User.name.label("user"),
-            Unit.name.label("unit"),
-            IMPORT_RUN.c.file_name.label("file"),
-        )
-        .outerjoin(User, User.id == Entry.user_id)
-        .outerjoin(Unit, Unit.id == Entry.unit_id)
-        .outerjoin(IMPORT_RUN, IMPORT_RUN.c.id == Entry.import_id)
-        .where(Entry.case_id == case_id)
-        .order_by(Entry.sequence.desc())
-    ).all()
-
-
-def _turns(case_id: UUID) -> Sequence[Row[date, int, str, UUID | None]]:
-    return db.session.execute(
-        select(
-            Submission.received_on,
-            Submission.persons,
-            Channel.name.label("channel"),
-            Submission.merge_id,
-        )
-        .outerjoin(Channel, Channel.id == Submission.channel_id)
-        .where(Submission.case_id == case_id)
-        .order_by(Submission.received_on, Submission.id)
-    ).all()
-
-
-def _answers(case_id: UUID) -> Sequence[Answer]:
-    return db.session.scalars(
-        select(Answer)
-        .options(joinedload(Answer.unit))
-        .where(Answer.case_id == case_id)
-        .order_by(Answer.answered_on, Answer.recorded_at)
-    ).all()
+    .outerjoin(User, User.id == Entry.user_id)
+    .outerjoin(Unit, Unit.id == Entry.unit_id)
+    .outerjoin(IMPORT_RUN, IMPORT_RUN.c.id == Entry.import_id)
+    .where(Entry.case_id == _OF_CASE)
+    .order_by(Entry.sequence.desc())
+)
+_TURNS = (
+    select(
+        Submission.received_on,
+        Submission.persons,
+        Channel.name.label("channel"),
+        Submission.merge_id,
+    )
+    .outerjoin(Channel, Channel.id == Submission.channel_id)
+    .where(Submission.case_id == _OF_CASE)
+    .order_by(Submission.received_on, Submission.id)
+)
+_ANSWERS = (
+    select(Answer)
+    .options(joinedload(Answer.unit))
+    .where(Answer.case_id == _OF_CASE)
+    .order_by(Answer.answered_on, Answer.recorded_at)
+)
