@@ -77,8 +77,10 @@ def list_cases() -> Any:
 
 def list_page(view_form: ViewForm, status: int = 200) -> tuple[str, int]:
     """The list that the address asks for, with the form that keeps it as it was filled in."""
-    person, asked = _person(), _asked(_person())
-    form, choices = _filter(person, asked.today)
+    person = _person()
+    # Before `_asked`: the catalogue brings along what the calendar would ask for by itself.
+    form, choices = _filter(person, clock.local_date(clock.now()))
+    asked = _asked(person)
     is_valid = form.validate()
     page = None
     if is_valid:

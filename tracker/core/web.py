@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from flask import Flask, Response, g, has_request_context, render_template, request
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, get_locale, get_translations
 from flask_login import AnonymousUserMixin, current_user
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
@@ -41,11 +42,29 @@ def init_web(app: Flask) -> None:
     app.after_request(_harden)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Refused, _refused)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: _translations().ugettext(text),
+        lambda one, many, count: _translations().ungettext(one, many, count),
+        newstyle=True,
+    )
     app.jinja_env.filters.update(
-        number=number, percent=percent, day=day, instant=instant, label=gettext
+        number=number, percent=percent, day=day, instant=instant, label=label
     )
     app.jinja_env.globals.update(language=language, languages=LANGUAGES)
     init_navigation(app)
+
+
+def label(text: str, **values: Any) -> str:
+    """The marked `text` of a rule in the language of the page, its placeholders filled."""
+    words: str = _translations().ugettext(str(text))
+    return words % values if values else words
+
+
+def _translations() -> Any:
+    # A page asks for a hundred texts; Flask-Babel would look up the language for each.
+    if (found := g.get("translations")) is None:
+        found = g.translations = get_translations()
+    return found
 
 
 def language() -> str:
