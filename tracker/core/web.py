@@ -54,7 +54,7 @@ def init_web(app: Flask) -> None:
     init_navigation(app)
 
 
-def label(text: str, **values: Any) -> str:
+def label(text: str, /, **values: Any) -> str:
     """The marked `text` of a rule in the language of the page, its placeholders filled."""
     words: str = _translations().ugettext(str(text))
     return words % values if values else words
