@@ -88,15 +88,30 @@ def hits(words: str) -> Hits:
     if not found:
         return Hits((false(),), false(), is_common=False)
     every, marked = _all_of(found, is_last_open=True), marked_tokens(words)
-    some = db.session.scalars(_serials(every).limit(FEW + 1)).all()
+    ranked = _ranked(every, marked)
+    some, exact = _few(every, ranked[0] if marked else None)
     if len(some) > FEW:
-        parts = (Case.serial.in_(_serials(part)) for part in _ranked(every, marked))
+        parts = (Case.serial.in_(_serials(part)) for part in ranked)
         return Hits(tuple(parts), _one_of(some), is_common=True)
     if not marked:
         return Hits((_one_of(some),), _one_of(some), is_common=False)
-    exact = set(db.session.scalars(_serials(_ranked(every, marked)[0])))
     others = [each for each in some if each not in exact]
     return Hits((_one_of(sorted(exact)), _one_of(others)), _one_of(some), is_common=False)
+
+
+def _few(every: str, exact: str | None) -> tuple[Sequence[int], set[int]]:
+    """The first of what is found, one more than `FEW` at most, and which of it is `exact`."""
+    if exact is None:
+        return db.session.scalars(_serials(every).limit(FEW + 1)).all(), set()
+    if is_sqlite():
+        some = db.session.scalars(_serials(every).limit(FEW + 1)).all()
+        return some, set(db.session.scalars(_serials(exact)).all() if len(some) <= FEW else ())
+    rows = db.session.execute(_serials(every).add_columns(_has(exact)).limit(FEW + 1)).all()
+    return [row[0] for row in rows], {row[0] for row in rows if row[1]}
+
+
+def _has(query: str) -> ColumnElement[bool]:
+    return WORDS.op("@@")(func.to_tsquery(text("'simple'"), query))
 
 
 @contextmanager
@@ -134,8 +149,7 @@ def _serials(query: str) -> Select[Any]:
             bindparam("words", query, unique=True)
         )
         return select(INDEX.c.rowid).where(matches)
-    asked = func.to_tsquery(text("'simple'"), query)
-    return select(CaseSearch.serial).where(WORDS.op("@@")(asked))
+    return select(CaseSearch.serial).where(_has(query))
 
 
 def _one_of(serials: Sequence[int]) -> ColumnElement[bool]:
