@@ -11,7 +11,7 @@ DEV_STAMP := .venv/.installed-to-develop
 CHROMIUM_STAMP := .venv/.installed-chromium
 CATALOGUE := translations/en/LC_MESSAGES/messages.po
 WORKERS ?= 2
-PYTEST := $(BIN)/python -m pytest --quiet --numprocesses $(WORKERS)
+PYTEST := $(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) --dist worksteal
 
 .PHONY: help setup run test test-deep test-sqlite test-postgresql test-browser lint bench lock assets catalogue
 
@@ -79,7 +79,7 @@ $(RUN_STAMP): requirements.lock pyproject.toml | .venv/bin/python
 
 $(DEV_STAMP): requirements-dev.lock $(RUN_STAMP)
 	@echo "Installing what testing and checking need ..."
-	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@$(PIP) install --no-compile --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 $(CHROMIUM_STAMP): scripts/install_chromium.sh $(DEV_STAMP)
