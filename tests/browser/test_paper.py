@@ -23,7 +23,7 @@ def test_printed_page(page: Page, sign_in: Callable[[Page, Role], None], place: 
     expect(page.locator("main .letterhead")).to_have_text("Quận ủy Long Biên")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     for kind in ("navigation", "search", "button", "textbox", "combobox", "banner", "contentinfo"):
-        seen = page.get_by_role(kind).filter(visible=True)  # type: ignore[arg-type]
+        seen = page.get_by_role(kind).filter(visible=True)
         assert seen.count() == 0, kind
 
 

@@ -69,7 +69,7 @@ def test_a_chosen_target_that_closed_meanwhile_is_refused_in_words(
         "file", target.id, actor=office.viewer(Role.COORDINATOR), reason="Lưu", now=now
     )
     page = visitor.post(f"/cases/{case.id}/merges", status=422, **given)
-    assert "đã kết thúc" in page.select_one("main .alert-danger").text  # type: ignore[union-attr]
+    assert "đã kết thúc" in page.select_one("main .alert-danger").text
     given["version"] = "999"
     visitor.post(f"/cases/{case.id}/merges", status=409, **given)
 
@@ -80,7 +80,7 @@ def test_codes_outside_ones_sight_do_not_exist(office: Office, now: datetime, vi
     answers = {}
     for code in (elsewhere.code, "DLXH-2026-99999"):
         page = visitor.get(f"/cases/{case.id}/merge?into={code}")
-        answers[code] = page.select_one("main").text.replace(code, "")  # type: ignore[union-attr]
+        answers[code] = page.select_one("main").text.replace(code, "")
         page = visitor.post(f"/cases/{case.id}/links", status=422, code=code, kind="related")
         assert page.select_one("[name=code][aria-invalid=true]")
     assert len(set(answers.values())) == 1

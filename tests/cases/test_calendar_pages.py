@@ -20,7 +20,7 @@ ASKED = "/calendar/preview?day=18/03/2026&kind=rest&source=1234/VPCP-KGVX"
 
 
 def words(page: BeautifulSoup) -> str:
-    return " ".join(page.select_one("main").text.split())  # type: ignore[union-attr]
+    return " ".join(page.select_one("main").text.split())
 
 
 def rows(page: BeautifulSoup, caption: str) -> list[list[str]]:
@@ -76,9 +76,9 @@ def test_a_correction_is_looked_at_confirmed_and_taken_back(
         page
     )
     story = visitor.get(f"/cases/{case.id}").select(".story > li")
-    assert story[0].strong.text == "Tính lại hạn"  # type: ignore[union-attr]
+    assert story[0].strong.text == "Tính lại hạn"
 
-    removal = str(page.select_one("#corrections ~ ul a")["href"])  # type: ignore[index]
+    removal = str(page.select_one("#corrections ~ ul a")["href"])
     page = visitor.get(removal)
     assert rows(page, "Vụ việc đổi hạn mà bạn được xem") == [
         [case.code, "31/03/2026", "30/03/2026"]
@@ -128,7 +128,7 @@ def test_a_day_is_corrected_once(office: Office, now: datetime, visit: Visit) ->
     actor = office.viewer(Role.COORDINATOR)
     service.correct(date(2026, 3, 18), "rest", "1234/VPCP-KGVX", actor=actor, now=now)
     page = visit(Role.COORDINATOR).get(ASKED, status=422)
-    assert "hãy bỏ điều chỉnh ấy trước" in page.select_one("#day-error").text  # type: ignore[union-attr]
+    assert "hãy bỏ điều chỉnh ấy trước" in page.select_one("#day-error").text
 
 
 def test_what_was_written_is_text(office: Office, now: datetime, visit: Visit) -> None:

@@ -187,7 +187,7 @@ def test_a_long_form_comes_when_it_is_asked_for(
     assert "corrections" not in actions_on(page)
     link = page.find("a", string="Sửa sai sót…")
     assert link is not None
-    page = visitor.get(str(link["href"]))  # type: ignore[index]
+    page = visitor.get(str(link["href"]))
     form = page.select_one("details[open] form[action$=corrections]")
     assert form is not None
     content = form.select_one("[name=content]")

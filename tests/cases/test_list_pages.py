@@ -201,11 +201,11 @@ def test_paging_forth_and_back_shows_each_case_once(
         while (link := page.select_one(f"a[rel={way}]")) is not None:
             page = visitor.get(str(link["href"]))
             pages.append(codes(page))
-        walk.last = page  # type: ignore[attr-defined]
+        walk.last = page
         return pages
 
     forth = walk(visitor.get(f"/cases?{asked}"), "next")
-    last = walk.last  # type: ignore[attr-defined]
+    last = walk.last
     assert [len(each) for each in forth] == [50, 50, 7]
     assert len({code for each in forth for code in each}) == total
     assert walk(last, "prev") == forth[::-1]

@@ -24,7 +24,7 @@ def supporting(office: Office) -> User:
 
 
 def words(page: object) -> str:
-    return " ".join(page.select_one("main").text.split())  # type: ignore[attr-defined]
+    return " ".join(page.select_one("main").text.split())
 
 
 def assign(office: Office, case: Case, now: datetime, asked: str = "") -> None:

@@ -45,7 +45,7 @@ def failing(app: Flask, client: Client, session, monkeypatch: pytest.MonkeyPatch
                 abort(error)
             raise error
 
-        view.permission = "case:read"  # type: ignore[attr-defined]
+        view.permission = "case:read"
         monkeypatch.setitem(app.view_functions, "cases.list_cases", view)
         client.sign_in(make_office().user(Role.LEADER))
         return client

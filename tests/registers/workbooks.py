@@ -67,7 +67,7 @@ def workbook(*sheets: Iterable[Sequence[Any]], names: Sequence[str] = ()) -> byt
         for row, cells in enumerate(table):
             for column, cell in enumerate(cells):
                 if isinstance(cell, date):
-                    sheet.write_datetime(row, column, cell, day)  # type: ignore[arg-type]
+                    sheet.write_datetime(row, column, cell, day)
                 elif isinstance(cell, str) and cell:
                     sheet.write_string(row, column, cell)
                 elif not isinstance(cell, str) and cell is not None:
