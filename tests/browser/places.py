@@ -140,6 +140,7 @@ PLACES = (
     Place("home-agency", Role.AGENCY_WORKER, at("/")),
     Place("home-administrator", Role.ADMINISTRATOR, at("/")),
     Place("list", Role.COORDINATOR, at("/cases")),
+    Place("list-filters", Role.COORDINATOR, at("/cases?filters=1&state=assigned")),
     Place("list-empty", Role.COORDINATOR, at("/cases?q=khong+co+vu+nao+nhu+the")),
     Place("list-wrong", Role.COORDINATOR, at("/cases?from=31/11/2020")),
     Place("case", Role.COORDINATOR, _open_case),

@@ -1,6 +1,5 @@
 """A case's way through the office, by the pages."""
 
-import re
 from collections.abc import Callable
 
 from flask import Flask
@@ -152,7 +151,7 @@ def status_of(page: Page, address: str) -> int:
 
 
 def open_filters(page: Page) -> None:
-    page.locator("summary", has_text=re.compile("Bộ lọc")).click()
+    page.get_by_role("link", name="Bộ lọc").click()
 
 
 def press_tab_until(wanted: Locator) -> None:

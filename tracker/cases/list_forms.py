@@ -52,6 +52,11 @@ class FilterForm(Form):
         self.channel.offer(by_key(catalogue.channels))
         self.order.offer(labelled(ORDER_LABELS))
 
+    def uses_filters(self) -> bool:
+        """Whether the list is narrowed by more than words, or by what isn't right."""
+        used = self.given().keys() - {"q", "list", "import_run"}
+        return bool(used or self.errors)
+
     def given(self) -> dict[str, str]:
         """What is asked, as the address says it, without what was left empty."""
         return {

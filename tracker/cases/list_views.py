@@ -98,6 +98,7 @@ def list_page(view_form: ViewForm, status: int = 200) -> tuple[str, int]:
         page=page,
         rows=shown(page.rows, asked.today) if page else [],
         given=form.given(),
+        shows_filters="filters" in request.args or form.uses_filters(),
         desk_counts=desks.uncounted(person),
         desk=desks.DESKS.get(form.desk.data or ""),
         columns=columns(person.list_columns),
