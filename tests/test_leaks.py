@@ -49,6 +49,7 @@ QUESTIONS = (
     f"q={LURE}",
     f"q={SECRETS['document']}",
     "kind=denunciation&due=soon",
+    "filters=1",
     "state=answered",
     "measure=received&sort=due&day=20/03/2026",
 )

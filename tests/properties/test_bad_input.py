@@ -237,7 +237,7 @@ def office(session, now: datetime) -> Iterator[Office]:
 def starts() -> list[str]:
     """Where the walk begins: cases, and all that the navigation leads to."""
     ids = db.session.scalars(select(Case.id).order_by(Case.serial))
-    return ["/", *(f"/cases/{case_id}" for case_id in ids)]
+    return ["/", "/cases?filters=1", *(f"/cases/{case_id}" for case_id in ids)]
 
 
 def send(client: Client, form: FoundForm, given: MultiDict[str, str]) -> TestResponse:
