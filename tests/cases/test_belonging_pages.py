@@ -78,7 +78,7 @@ def test_codes_outside_ones_sight_do_not_exist(office: Office, now: datetime, vi
     case, elsewhere = office.log(now), make_office("Quận ủy Hoàn Kiếm").log(now)
     visitor = visit(Role.COORDINATOR)
     answers = {}
-    for code in (elsewhere.code, "DLXH-2026-99999"):
+    for code in (elsewhere.code, "DLXH-2026-99999", "DLXH-2026-\x00"):
         page = visitor.get(f"/cases/{case.id}/merge?into={code}")
         answers[code] = page.select_one("main").text.replace(code, "")
         page = visitor.post(f"/cases/{case.id}/links", status=422, code=code, kind="related")

@@ -46,6 +46,7 @@ from tracker.rules.access import (
     Reach,
     Sight,
 )
+from tracker.rules.vietnamese import clean
 from tracker.units.models import Unit, User
 from tracker.units.queries import Viewer
 
@@ -125,7 +126,7 @@ def find(viewer: Viewer, case_id: UUID, *, for_update: bool = False) -> Case | N
 def id_of_code(viewer: Viewer, code: str) -> UUID | None:
     """The case with exactly this `code`, if `viewer` may see it, or an own part of it."""
     opens = or_(visible(viewer), own_part.had_on_desk(viewer))
-    return db.session.scalars(select(Case.id).where(Case.code == code, opens)).first()
+    return db.session.scalars(select(Case.id).where(Case.code == clean(code), opens)).first()
 
 
 @dataclass(frozen=True, slots=True)
