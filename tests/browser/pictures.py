@@ -1,4 +1,7 @@
-"""Pictures of the pages for docs/: `PICTURES=docs/pictures make test-browser` keeps them."""
+"""Pictures of the pages for docs/: `PICTURES=docs/pictures make test-browser` keeps them.
+
+`STEPS=<folder>` keeps a picture of each whole page that a story passes, to be looked at.
+"""
 
 import os
 from pathlib import Path
@@ -6,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 FOLDER = os.environ.get("PICTURES")
+STEPS = os.environ.get("STEPS")
 WIDTH = 1280
 HEIGHTS = {
     "home": 480,
@@ -28,3 +32,6 @@ def keep(page: Page, name: str) -> None:
             full_page=True,
             clip={"x": 0, "y": 0, "width": WIDTH, "height": HEIGHTS[name]},
         )
+    if STEPS:
+        width = page.evaluate("innerWidth")
+        page.screenshot(path=Path(STEPS) / f"{name}-{width}.png", full_page=True)

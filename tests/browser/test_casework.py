@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from flask import Flask
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.places import log_case
 from tests.browser.serving import sign_in_by_form
@@ -70,34 +70,6 @@ def test_case_of_another_agency_is_not_there(page: Page, sign_in: SignIn) -> Non
     assert status_of(page, address) == 404
 
 
-def test_case_is_logged_without_a_mouse(page: Page, sign_in: SignIn) -> None:
-    sign_in(page, Role.RECEPTION_OFFICER)
-    page.goto("/")
-    press_tab_until(page.get_by_role("navigation").get_by_role("link", name="Ghi nhận", exact=True))
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/cases/new")
-    press_tab_until(page.get_by_label("Nội dung"))
-    page.keyboard.type(CONTENT)
-    press_tab_until(page.get_by_label("Loại"))
-    page.keyboard.type("Dư luận")
-    page.keyboard.press("Control+Enter")
-    expect(page.locator("#notices")).to_contain_text("Đã ghi nhận vụ việc DLXH-")
-    expect(page.locator("main")).to_contain_text(CONTENT)
-
-
-def test_search_without_marks_or_mouse(page: Page, sign_in: SignIn) -> None:
-    sign_in(page, Role.RECEPTION_OFFICER)
-    page.goto("/")
-    page.keyboard.press("/")
-    expect(page.get_by_role("searchbox", name="Tìm vụ việc")).to_be_focused()
-    page.keyboard.type("den chieu sang")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/cases?q=den+chieu+sang")
-    contents = page.locator("table.cases .what").all_inner_texts()
-    assert contents
-    assert all("đèn chiếu sáng" in content.lower() for content in contents)
-
-
 def test_first_key_is_skip_to_content(page: Page, sign_in: SignIn) -> None:
     sign_in(page, Role.COORDINATOR)
     page.goto("/cases")
@@ -152,12 +124,3 @@ def status_of(page: Page, address: str) -> int:
 
 def open_filters(page: Page) -> None:
     page.get_by_role("link", name="Bộ lọc").click()
-
-
-def press_tab_until(wanted: Locator) -> None:
-    """Goes on with the keyboard from where the focus is."""
-    for _ in range(60):
-        wanted.page.keyboard.press("Tab")
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError(f"the Tab key doesn't reach {wanted}")
