@@ -38,9 +38,14 @@ def make_user(role: Role, unit: Unit, *, name: str = "") -> User:
     user = User(id=new_id(), login=login, name=name or login, password_hash="!")
     db.session.add(user)
     db.session.flush()
+    give_role(user, role, unit)
+    return user
+
+
+def give_role(user: User, role: Role, unit: Unit) -> None:
+    """Lets `user` have one more role."""
     db.session.add(Membership(user_id=user.id, unit_id=unit.id, role=role, valid_from=SINCE))
     db.session.commit()
-    return user
 
 
 def as_viewer(user: User, on: date = date(2026, 3, 2)) -> Viewer:

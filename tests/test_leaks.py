@@ -10,25 +10,30 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.routing import AnyConverter, Rule, UUIDConverter
 from werkzeug.test import TestResponse
 
 from tests.application import Client
 from tests.factories import Office, make_office, make_user
 from tracker.cases import numbering, service
-from tracker.cases.models import Attachment, Case, StoredFile
+from tracker.cases.models import Attachment, CalendarDay, Case, StoredFile
 from tracker.core.db import db, new_id
 from tracker.core.permissions import declared
+from tracker.rules.vietnamese import format_date
 from tracker.rules.workflow import Kind, Outcome, Role, State
 from tracker.units.models import User
 
+# The day on which a denunciation that came in today is due.
+REST_DAY = date(2026, 4, 1)
 # Words of the content and of the file's name that aren't secret, to search for.
 LURE = "Nhannguyen"
 SECRETS = {
@@ -223,6 +228,61 @@ def test_nobody_else_can_tell_that_there_is_a_denunciation(
         elif page != earlier and not is_of_seeing(address):
             told.append(("changed", address))
     assert told == []
+
+
+@pytest.mark.parametrize("outsider", ["administrator", "coordinator elsewhere"])
+def test_changes_that_move_cases_do_not_tell_how_many_others_move(
+    app: Flask, office: Office, now: datetime, outsider: str
+) -> None:
+    office.case_in(State.ASSIGNED, now)
+    somebody = OUTSIDERS[outsider](office)
+    before = told_of_changes(app, somebody, office)
+    denunciation = office.case_in(State.ASSIGNED, now, kind=Kind.DENUNCIATION)
+    assert denunciation.due_on == REST_DAY
+    assert told_of_changes(app, somebody, office) == before
+    insider = Outsider(office.user(Role.COORDINATOR))
+    assert any(denunciation.code in told for told in told_of_changes(app, insider, office))
+
+
+def told_of_changes(app: Flask, somebody: Outsider, office: Office) -> list[str]:
+    """What is said while a day becomes a rest day and a unit ends, before, after, and undone."""
+    client = Client(app, app.response_class)
+    client.sign_in(somebody.user)
+    day = {"day": format_date(REST_DAY), "kind": "rest", "source": "12/VPCP"}
+    told = [read(client.get("/calendar/preview", query_string=day))]
+    told.append(notices(client.post("/calendar/corrections", data=day, follow_redirects=True)))
+    in_force = select(CalendarDay.id).where(CalendarDay.removed_at.is_(None))
+    removal = f"/calendar/corrections/{db.session.scalars(in_force).one()}/removal"
+    told.append(read(client.get(removal)))
+    told.append(notices(client.post(removal, follow_redirects=True)))
+
+    end = {
+        "kind": "dissolve",
+        "unit_ids": str(office.agency.id),
+        "happened_on": "1/3/2026",
+        "document": "12/QĐ-UBND",
+    }
+    told.append(read(client.post("/units/changes/preview", data=end)))
+    end["successor_ids"] = str(office.other_agency.id)
+    preview = client.post("/units/changes/preview", data=end)
+    if preview.status_code == 403:
+        return told
+    told.append(read(preview))
+    token = re.search('name="seen" value="([0-9a-f]{64})"', preview.text)
+    assert token is not None
+    done = client.post("/units/changes", data=end | {"seen": token[1]})
+    assert done.status_code == 302
+    told.append(read(client.get(done.location)))
+    told.append(notices(client.post(f"{done.location}/undo", follow_redirects=True)))
+    return told
+
+
+def notices(answer: TestResponse) -> str:
+    """What an answer's page says happened."""
+    assert answer.status_code == 200
+    found = BeautifulSoup(answer.text, "html.parser").select_one("#notices")
+    assert found is not None
+    return " ".join(found.text.split())
 
 
 def is_of_seeing(address: str) -> bool:

@@ -25,12 +25,12 @@ DOCUMENT = "1234/VPCP-KGVX"
 
 
 def correct(office: Office, now: datetime, day: date = DAY, kind: str = "rest") -> int:
-    actor = office.viewer(Role.ADMINISTRATOR)
+    actor = office.viewer(Role.COORDINATOR)
     return service.correct(day, kind, DOCUMENT, actor=actor, now=now)
 
 
 def take_back(office: Office, now: datetime, day: date = DAY) -> int:
-    actor = office.viewer(Role.ADMINISTRATOR)
+    actor = office.viewer(Role.COORDINATOR)
     return service.remove_correction(in_force(day), actor=actor, now=now)
 
 
@@ -62,7 +62,7 @@ def test_a_day_of_rest_more_moves_what_counts_working_days(office: Office, now: 
         "original_due_on": ["2026-03-30", "2026-03-31"],
     }
     assert last.text == f"Điều chỉnh lịch: 18/03/2026 là ngày nghỉ theo {DOCUMENT}"
-    assert last.user_id == office.user(Role.ADMINISTRATOR).id
+    assert last.user_id == office.user(Role.COORDINATOR).id
     assert_chain(case)
     assert_versions(case)
 
@@ -93,7 +93,7 @@ def test_undo_gives_the_dates_back_and_keeps_all_on_record(office: Office, now: 
     assert [entry.action for entry in entries(case)] == ["receive", "recalculate", "recalculate"]
     assert entries(case)[-1].text.startswith("Bỏ điều chỉnh lịch: 18/03/2026")
     row = db.session.scalars(select(CalendarDay)).one()
-    assert row.removed_by_id == office.user(Role.ADMINISTRATOR).id
+    assert row.removed_by_id == office.user(Role.COORDINATOR).id
     assert_chain(case)
     assert_versions(case)
     correct(office, now + timedelta(hours=3))
@@ -186,13 +186,13 @@ def test_the_agency_is_given_the_case_s_new_date(office: Office, now: datetime) 
     assert case.due_on == date(2026, 3, 31)
 
 
-def test_the_preview_names_what_one_may_see_and_counts_all(office: Office, now: datetime) -> None:
+def test_the_preview_names_and_counts_what_one_may_see(office: Office, now: datetime) -> None:
     case = office.log(now)
     make_office("Huyện ủy Gia Lâm").log(now)
     for role, codes in ((Role.COORDINATOR, [case.code]), (Role.ADMINISTRATOR, [])):
         found = service.preview_correction(DAY, "rest", DOCUMENT, actor=office.viewer(role))
         assert [each.code for each in found.named] == codes
-        assert (found.count, found.named_count) == (2, len(codes))
+        assert found.count == len(codes)
         assert not found.changes_nothing
     found = service.preview_correction(DAY, "rest", DOCUMENT, actor=office.viewer(Role.COORDINATOR))
     assert (found.named[0].old, found.named[0].new) == (date(2026, 3, 30), date(2026, 3, 31))

@@ -16,6 +16,7 @@ from tracker.rules.workflow import Role
 Visit = Callable[[Role], Visitor]
 
 GIVEN = {"day": "18/03/2026", "kind": "rest", "source": "1234/VPCP-KGVX"}
+OTHERS = "Vụ việc ngoài phạm vi bạn được xem, nếu có, cũng được tính lại."
 ASKED = "/calendar/preview?day=18/03/2026&kind=rest&source=1234/VPCP-KGVX"
 
 
@@ -55,14 +56,14 @@ def test_a_correction_is_looked_at_confirmed_and_taken_back(
     office: Office, now: datetime, visit: Visit
 ) -> None:
     case = office.log(now)
-    make_office("Huyện ủy Gia Lâm").log(now)
+    elsewhere = make_office("Huyện ủy Gia Lâm").log(now)
     visitor = visit(Role.COORDINATOR)
     page = visitor.get(ASKED)
-    assert "2 vụ việc đang mở đổi hạn" in words(page)
+    assert "1 vụ việc bạn được xem đổi hạn" in words(page)
     assert rows(page, "Vụ việc đổi hạn mà bạn được xem") == [
         [case.code, "30/03/2026", "31/03/2026"]
     ]
-    assert "1 vụ việc ngoài phạm vi bạn được xem" in words(page)
+    assert OTHERS in words(page)
     form = page.select_one("main form")
     assert form is not None
     given = {str(each["name"]): str(each["value"]) for each in form.select("input")}
@@ -70,7 +71,9 @@ def test_a_correction_is_looked_at_confirmed_and_taken_back(
     assert given == GIVEN
 
     page = visitor.post(str(form["action"]), **given)
-    assert "Đã điều chỉnh lịch. 2 vụ việc đổi hạn." in words(page)
+    assert f"Đã điều chỉnh lịch. 1 vụ việc bạn được xem đổi hạn. {OTHERS}" in words(page)
+    db.session.expire_all()
+    assert elsewhere.due_on == date(2026, 3, 31)
     name = office.user(Role.COORDINATOR).name
     assert f"18/03/2026: Ngày nghỉ – 1234/VPCP-KGVX ghi lúc 02/03/2026 09:00 · {name}" in words(
         page
@@ -84,11 +87,11 @@ def test_a_correction_is_looked_at_confirmed_and_taken_back(
         [case.code, "31/03/2026", "30/03/2026"]
     ]
     page = visitor.post(removal)
-    assert "Đã bỏ điều chỉnh lịch. 2 vụ việc đổi hạn." in words(page)
+    assert f"Đã bỏ điều chỉnh lịch. 1 vụ việc bạn được xem đổi hạn. {OTHERS}" in words(page)
     assert f"bỏ lúc 02/03/2026 09:00 · {name}" in words(page)
     visitor.post(removal, status=409)
     db.session.expire_all()
-    assert case.due_on == date(2026, 3, 30)
+    assert case.due_on == elsewhere.due_on == date(2026, 3, 30)
 
 
 @pytest.mark.parametrize(

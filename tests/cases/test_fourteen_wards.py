@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from tests.factories import Office, make_named, make_unit
+from tests.factories import Office, as_viewer, give_role, make_named, make_unit
 from tracker.cases import service, succession
 from tracker.cases.models import Area, Case, Entry, Handover
 from tracker.cases.service.handing_back import undo_change
@@ -56,6 +56,9 @@ def last_action(case: Case) -> str:
 def test_fourteen_wards_become_four(office: Office, now: datetime) -> None:
     today, at = local_date(now), now + timedelta(minutes=1)
     coordinator = office.viewer(Role.COORDINATOR)
+    user = office.user(Role.ADMINISTRATOR)
+    # Who administers sees no case, and would be told of none.
+    give_role(user, Role.COORDINATOR, office.committee)
     old = {name: make_unit(f"Phường {name} cũ", office.committee) for name in WARDS}
     part_of: dict[str, UUID] = {
         name: make_named(Area, f"{name}, tổ 1") for name, new in WARDS.items() if len(new) > 1
@@ -75,7 +78,6 @@ def test_fourteen_wards_become_four(office: Office, now: datetime) -> None:
         wanted = Wanted("merge", tuple(whole), today, DOCUMENT, new_units=(NewUnit(code, name),))
         changes.append(do(wanted, office, at))
         new[name] = db.session.scalars(select(Unit).where(Unit.code == code)).one()
-    administrator = office.viewer(Role.ADMINISTRATOR)
     for ward, to in WARDS.items():
         if len(to) < 2:
             continue
@@ -88,7 +90,7 @@ def test_fourteen_wards_become_four(office: Office, now: datetime) -> None:
             default=str(new[to[0]].id),
             by_area={part_of[ward]: str(new[to[1]].id)},
         )
-        plan = succession.plan(wanted, actor=administrator, today=today)
+        plan = succession.plan(wanted, actor=as_viewer(user), today=today)
         assert {key: counts["cases"] for key, counts in plan.counts.items()} == {
             str(new[name].id): 1 for name in to
         }
@@ -111,11 +113,11 @@ def test_fourteen_wards_become_four(office: Office, now: datetime) -> None:
     assert len(db.session.execute(rows).all()) == sum(map(len, WARDS.values()))
 
     later = now + timedelta(hours=1)
-    with pytest.raises(Refused, match=r"Đã có việc làm tiếp|vụ việc của mình"):
+    with pytest.raises(Refused, match="đơn vị kế tục đã có việc"):
         # The merger's ward has taken over cases of the splits since.
-        undo_change(changes[0].id, actor=administrator, now=later)
+        undo_change(changes[0].id, actor=office.viewer(Role.ADMINISTRATOR), now=later)
     for change in reversed(changes):
-        undo_change(change.id, actor=administrator, now=later)
+        undo_change(change.id, actor=office.viewer(Role.ADMINISTRATOR), now=later)
         later += timedelta(minutes=1)
     for (name, area_id), case in cases.items():
         assert (

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.factories import Office, as_viewer, make_unit, make_user
+from tests.factories import Office, as_viewer, give_role, make_unit, make_user
 from tracker.cases import queries, service, succession
 from tracker.cases.models import Assignment, Case, CaseVersion, Entry
 from tracker.cases.service.handing_back import undo_change, why_not_undone
@@ -225,7 +225,7 @@ def test_what_was_worked_on_is_not_undone(
     assert why_not_undone(change) is None
     later = now + timedelta(hours=1)
     service.comment(case.id, actor=office.viewer(Role.COORDINATOR), text="Đã gọi", now=later)
-    with pytest.raises(Refused, match="Đã có việc làm tiếp trên 1 vụ việc"):
+    with pytest.raises(Refused, match="đơn vị kế tục đã có việc, người hoặc"):
         undo_change(change.id, actor=administrator, now=later)
     assert fresh(case).lead_unit_id == unit_called("PKT").id
 
@@ -237,7 +237,7 @@ def test_a_new_unit_with_work_of_its_own_stays(
     case = office.case_in(State.VERIFYING, now)
     actor = office.viewer(Role.COORDINATOR)
     service.assign(case.id, actor=actor, lead_id=unit_called("PKT").id, now=now)
-    with pytest.raises(Refused, match="Đơn vị mới đã có vụ việc của mình"):
+    with pytest.raises(Refused, match="đơn vị kế tục đã có việc, người hoặc"):
         undo_change(change.id, actor=administrator, now=now + timedelta(hours=1))
 
 
@@ -251,8 +251,11 @@ def test_twice_undone_is_refused(
 
 
 def test_only_what_was_previewed_is_done(
-    office: Office, now: datetime, today: date, rename, administrator: Viewer
+    office: Office, now: datetime, today: date, rename
 ) -> None:
+    user = office.user(Role.ADMINISTRATOR)
+    give_role(user, Role.COORDINATOR, office.committee)
+    administrator = as_viewer(user, today)
     plan = succession.plan(rename, actor=administrator, today=today)
     office.case_in(State.ASSIGNED, now)
     with pytest.raises(OutOfDate, match="đã thay đổi từ khi xem trước"):
@@ -272,16 +275,18 @@ def test_a_form_sent_twice_is_done_once(
 
 
 def test_a_unit_with_nothing_left_just_ends(office: Office, today: date, do) -> None:
-    wanted = Wanted("dissolve", (office.other_agency.id,), today, DOCUMENT)
-    do(wanted)
+    do(Wanted("dissolve", (office.other_agency.id,), today, DOCUMENT, (office.committee.id,)))
     assert db.session.get_one(Unit, office.other_agency.id).valid_to == today - timedelta(days=1)
 
 
-def test_a_unit_with_work_needs_a_successor(office: Office, now: datetime, today, do) -> None:
+def test_a_unit_does_not_end_without_a_successor_whether_it_has_work_or_not(
+    office: Office, now: datetime, today: date, do
+) -> None:
     office.case_in(State.ASSIGNED, now)
-    with pytest.raises(Refused, match="còn 1 việc, 2 vai trò, 0 đơn vị trực thuộc") as refused:
-        do(Wanted("dissolve", (office.agency.id,), today, DOCUMENT))
-    assert refused.value.field == "successor_ids"
+    for unit in (office.agency, office.other_agency):
+        with pytest.raises(Refused, match="Hãy chọn đơn vị kế tục") as refused:
+            do(Wanted("dissolve", (unit.id,), today, DOCUMENT))
+        assert refused.value.field == "successor_ids"
 
 
 @pytest.mark.parametrize(

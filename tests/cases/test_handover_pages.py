@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
-from tests.factories import Office, make_named, make_user
+from tests.factories import Office, give_role, make_named, make_user
 from tracker.cases.models import Area, Case
 from tracker.core.db import db
 from tracker.rules.workflow import Role, State
@@ -26,10 +26,19 @@ def given(office: Office) -> dict[str, object]:
     }
 
 
+OTHERS = "Vụ việc ngoài phạm vi ấy, nếu có, cũng được bàn giao."
+
+
+@pytest.fixture
+def coordinating(office: Office) -> None:
+    """The administrator coordinates as well, and sees cases."""
+    give_role(office.user(Role.ADMINISTRATOR), Role.COORDINATOR, office.committee)
+
+
 def shown_counts(page: BeautifulSoup) -> dict[str, list[str]]:
     rows = page.select("table tbody tr")
     cells = [[cell.get_text(" ", strip=True) for cell in row.select("td")] for row in rows]
-    return {row[0].removesuffix(" Các vụ việc bạn được xem"): row[1:] for row in cells}
+    return {row[0].partition(" Các vụ việc bạn được xem")[0]: row[1:] for row in cells}
 
 
 def confirm(visitor, page: BeautifulSoup, given, status: int = 200) -> BeautifulSoup:
@@ -37,6 +46,7 @@ def confirm(visitor, page: BeautifulSoup, given, status: int = 200) -> Beautiful
     return visitor.post("/units/changes", status, **given, seen=seen)
 
 
+@pytest.mark.usefixtures("coordinating")
 def test_a_split_by_area_from_preview_to_undo(visit, office: Office, now: datetime, given) -> None:
     area_id = make_named(Area, "Tổ dân phố 7")
     plain = office.case_in(State.ASSIGNED, now)
@@ -74,6 +84,7 @@ def test_a_split_by_area_from_preview_to_undo(visit, office: Office, now: dateti
     assert "(đã hoàn tác)" in visitor.get("/units").text
 
 
+@pytest.mark.usefixtures("coordinating")
 def test_a_preview_that_is_out_of_date_is_shown_anew(
     visit, office: Office, now: datetime, given
 ) -> None:
@@ -93,10 +104,16 @@ def test_codes_are_shown_to_whoever_may_see_the_cases(
     visitor = visit(Role.ADMINISTRATOR)
     page = visitor.post("/units/changes/preview", **given)
     assert case.code not in page.text
+    assert shown_counts(page)[office.other_agency.name] == ["0", "0", "0", "0"]
+    assert OTHERS in page.text
     done = confirm(visitor, page, given)
     change = db.session.scalars(select(UnitChange)).one()
     assert case.code not in done.text
-    assert case.code in visit(Role.COORDINATOR).get(f"/units/changes/{change.id}").text
+    assert done.select("main table") == []
+    assert OTHERS in done.text
+    seen = visit(Role.COORDINATOR).get(f"/units/changes/{change.id}")
+    assert case.code in seen.text
+    assert shown_counts(seen) == {office.agency.name: [office.other_agency.name, "0", "1", "0"]}
     client.sign_in(make_user(Role.COORDINATOR, office.agency))
     assert case.code not in client.get(f"/units/changes/{change.id}").text
 
@@ -113,7 +130,7 @@ def test_why_it_can_no_longer_be_undone_is_said(visit, office: Office, now, give
     page = visit(Role.ADMINISTRATOR).get(f"/units/changes/{change.id}")
     button = page.select_one("main form button")
     assert button.has_attr("disabled")
-    assert "Đã có việc làm tiếp trên 1 vụ việc" in page.text
+    assert "đơn vị kế tục đã có việc, người hoặc đơn vị trực thuộc" in page.text
     visit(Role.ADMINISTRATOR).post(f"/units/changes/{change.id}/undo", 422)
 
 

@@ -23,10 +23,13 @@ from tracker.core.errors import Refused
 from tracker.core.forms import Form
 from tracker.core.permissions import needs
 from tracker.core.web import number
+from tracker.rules.labels import mark as _m
 from tracker.units.queries import Viewer
 
 blueprint = Blueprint("calendar", __name__)
 
+# Always the same words: whether there are such cases is nothing that others may know.
+OTHERS = _m("Vụ việc ngoài phạm vi bạn được xem, nếu có, cũng được tính lại.")
 KIND_LABELS = {"rest": _l("Ngày nghỉ"), "work": _l("Ngày làm việc")}
 
 
@@ -82,7 +85,11 @@ def preview() -> Any:
         form.refuse(refusal)
         return _year_page(form), refusal.status
     return render_template(
-        "cases/calendar_preview.html", found=found, form=form, kind_labels=KIND_LABELS
+        "cases/calendar_preview.html",
+        found=found,
+        form=form,
+        others=OTHERS,
+        kind_labels=KIND_LABELS,
     )
 
 
@@ -117,6 +124,7 @@ def preview_removal(correction_id: UUID) -> str:
         "cases/calendar_preview.html",
         found=found,
         correction_id=correction_id,
+        others=OTHERS,
         kind_labels=KIND_LABELS,
     )
 
@@ -139,9 +147,12 @@ def _known_or_404(correction_id: UUID) -> CalendarDay:
 
 def _done(words: str, count: int, shown_year: int) -> Response:
     moved = ngettext(
-        "%(count)s vụ việc đổi hạn.", "%(count)s vụ việc đổi hạn.", count, count=number(count)
+        "%(count)s vụ việc bạn được xem đổi hạn.",
+        "%(count)s vụ việc bạn được xem đổi hạn.",
+        count,
+        count=number(count),
     )
-    flash(f"{words} {moved}", "success")
+    flash(f"{words} {moved} {_(OTHERS)}", "success")
     return redirect(url_for("calendar.show", year=shown_year))
 
 

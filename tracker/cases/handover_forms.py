@@ -23,7 +23,7 @@ KINDS = {
     "merge": _l("Sáp nhập: một hay nhiều đơn vị vào một đơn vị"),
     "split": _l("Chia, tách: một đơn vị thành nhiều đơn vị"),
     "rename": _l("Đổi tên: một đơn vị thành một đơn vị mới"),
-    "dissolve": _l("Giải thể, kết thúc: việc chuyển cho đơn vị khác, nếu còn"),
+    "dissolve": _l("Giải thể, kết thúc: hồ sơ và việc còn lại chuyển cho đơn vị khác"),
 }
 _LINE = re.compile(r"([^:]+):(.+)")
 

@@ -17,17 +17,23 @@ from tracker.cases.models import Case, Handover
 from tracker.cases.queries import visible
 from tracker.cases.service.handing_back import undo_change, why_not_undone
 from tracker.cases.service.handover import change_units
-from tracker.cases.succession import Plan
+from tracker.cases.succession import SHOWN_CASES, Plan
 from tracker.core.clock import local_date, now
 from tracker.core.db import db
 from tracker.core.errors import Refused
 from tracker.core.permissions import needs
+from tracker.rules.labels import mark as _m
 from tracker.units import administration, unit_queries
 from tracker.units.models import Unit, UnitChange
 from tracker.units.queries import Viewer
 from tracker.units.unit_views import REASON_LABELS
 
 blueprint = Blueprint("handover", __name__)
+
+# Always the same words: whether there are such cases is nothing that others may know.
+OTHERS = _m(
+    "Số liệu chỉ tính vụ việc bạn được xem. Vụ việc ngoài phạm vi ấy, nếu có, cũng được bàn giao."
+)
 
 
 @blueprint.get("/units/changes/new")
@@ -79,6 +85,7 @@ def change(change_id: UUID) -> str:
         cases=_visible_cases(change_id),
         may_undo=may_undo,
         why_not=why_not_undone(found) if may_undo else None,
+        others=OTHERS,
         reason_labels=REASON_LABELS,
     )
 
@@ -113,7 +120,8 @@ def _page(form: ChangeForm, plan: Plan | None) -> str:
         "cases/handover.html",
         form=form,
         plan=plan,
-        cases=succession.visible_cases(plan, _person()) if plan else {},
+        others=OTHERS,
+        shown_cases=SHOWN_CASES,
         area_field=area_field,
     )
 
@@ -133,13 +141,14 @@ def _change(change_id: UUID) -> UnitChange:
 
 
 def _handed(change_id: UUID) -> list[tuple[str, str, Counter[str]]]:
-    """(old unit, successor, how many of each tie) of a change."""
+    """(old unit, successor, how many of each tie) of a change, of cases that the person may see."""
     new = aliased(Unit)
     rows = db.session.execute(
         select(Unit.name, new.name, Handover.tie, func.count())
         .join(Unit, Unit.id == Handover.from_unit_id)
         .join(new, new.id == Handover.to_unit_id)
-        .where(Handover.change_id == change_id)
+        .join(Case, Case.id == Handover.case_id)
+        .where(Handover.change_id == change_id, visible(_person()))
         .group_by(Unit.name, new.name, Handover.tie)
         .order_by(Unit.name, new.name)
     )
@@ -156,7 +165,7 @@ def _visible_cases(change_id: UUID) -> Any:
         select(Case.id, Case.code)
         .where(Case.id.in_(handed), visible(_person()))
         .order_by(Case.code)
-        .limit(succession.SHOWN_CASES)
+        .limit(SHOWN_CASES)
     ).all()
 
 

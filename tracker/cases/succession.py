@@ -16,7 +16,7 @@ from tracker.cases.models import Area, Assignment, Case
 from tracker.cases.queries import visible
 from tracker.core.db import db
 from tracker.core.errors import Refused
-from tracker.rules.vietnamese import clean
+from tracker.rules.vietnamese import clean, collate
 from tracker.units.administration import must_manage
 from tracker.units.models import Membership, Unit
 from tracker.units.queries import Viewer
@@ -60,19 +60,17 @@ class Wanted:
         return [*map(str, self.successor_ids), *(f"new:{unit.code}" for unit in self.new_units)]
 
     @property
-    def rest(self) -> str | None:
-        """The key of the successor that takes the rest; None where there is no successor."""
-        if self.default in self.keys:
-            return self.default
-        return self.keys[0] if self.keys else None
+    def rest(self) -> str:
+        """The key of the successor that takes the rest."""
+        return self.default if self.default in self.keys else self.keys[0]
 
     @property
     def last_day(self) -> date:
         """The last local date on which the old units exist."""
         return self.happened_on - timedelta(days=1)
 
-    def key_for(self, area_id: UUID | None) -> str | None:
-        """The successor that takes a case of this area."""
+    def key_for(self, area_id: UUID | None) -> str:
+        """The key of the successor that takes a case of this area."""
         key = self.by_area.get(area_id)
         return key if key in self.keys else self.rest
 
@@ -89,12 +87,17 @@ class Move(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """What the change would do, as it stands now."""
+    """What the change would do, as it stands now.
+
+    moves: of all cases that go over. seen: the id and code of those among them that the actor
+    may see, by code. Nothing else here tells of the others: a denunciation would change it.
+    """
 
     wanted: Wanted
     units: Sequence[Unit]
     successors: Sequence[Unit]
     moves: Sequence[Move]
+    seen: Mapping[UUID, str]
     members: int
     children: Sequence[Unit]
     area_names: Mapping[UUID, str]
@@ -103,28 +106,35 @@ class Plan:
     def counts(self) -> dict[str, Counter[str]]:
         """For each successor's key: how many of each tie, and under `cases` how many cases."""
         counts: dict[str, Counter[str]] = {key: Counter() for key in self.wanted.keys}
-        seen = set()
-        for move in self.moves:
-            key = self.wanted.key_for(move.area_id)
-            if key is None:
-                continue
-            counts[key][move.tie] += 1
-            counts[key]["cases"] += move.case_id not in seen
-            seen.add(move.case_id)
+        for move in self.seen_moves:
+            counts[self.wanted.key_for(move.area_id)][move.tie] += 1
+        for key, cases in self.cases.items():
+            counts[key]["cases"] = len(cases)
         return counts
 
     @cached_property
+    def seen_moves(self) -> list[Move]:
+        """The ties that go over of the cases that the actor may see."""
+        return [move for move in self.moves if move.case_id in self.seen]
+
+    @cached_property
+    def cases(self) -> dict[str, list[tuple[UUID, str]]]:
+        """(id, code) of the cases that the actor may see, by their successor's key."""
+        area_of = {move.case_id: move.area_id for move in self.seen_moves}
+        found: dict[str, list[tuple[UUID, str]]] = {}
+        for case_id, code in self.seen.items():
+            found.setdefault(self.wanted.key_for(area_of[case_id]), []).append((case_id, code))
+        return found
+
+    @cached_property
     def areas(self) -> list[tuple[UUID | None, str, int]]:
-        """(id, name, number of cases) of the areas of the cases that go over, by name."""
-        cases = {move.case_id: move.area_id for move in self.moves}
-        found = Counter(cases.values())
-        return sorted(
-            (
-                (area_id, self.area_names[area_id] if area_id else _("Chưa rõ địa bàn"), count)
-                for area_id, count in found.items()
-            ),
-            key=lambda row: row[1],
-        )
+        """(id, name, number of cases that the actor may see) of every area there is, by name."""
+        counts = Counter({move.case_id: move.area_id for move in self.seen_moves}.values())
+        names = sorted(self.area_names.items(), key=lambda row: collate(row[1]))
+        return [
+            (area_id, name, counts[area_id])
+            for area_id, name in [(None, _("Chưa rõ địa bàn")), *names]
+        ]
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -134,15 +144,15 @@ class Plan:
 
     @cached_property
     def token(self) -> str:
-        """Stands for exactly this plan: a confirmation that carries another one is refused."""
+        """Stands for this plan as it is shown: a confirmation with another one is refused."""
         said = [self.wanted.kind, *map(str, sorted(self.wanted.unit_ids))]
         said += [str(self.wanted.happened_on), self.wanted.document]
         said += [f"{key} {name}" for key, name in sorted(self.names.items())]
         said += sorted(
             f"{move.case_id} {move.tie} {move.unit_id} {self.wanted.key_for(move.area_id)}"
-            for move in self.moves
+            for move in self.seen_moves
         )
-        said += [str(self.wanted.rest), str(self.members), str(len(self.children))]
+        said += [self.wanted.rest, str(self.members), str(len(self.children))]
         return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
@@ -157,27 +167,21 @@ def plan(wanted: Wanted, *, actor: Viewer, today: date, for_update: bool = False
     _check_numbers(wanted)
     _check_dates(wanted, units, successors, today)
     moves = _moves(wanted.unit_ids)
-    children = _children(wanted)
-    members = _member_count(wanted)
-    if not wanted.keys and (moves or children or members):
-        raise Refused(
-            _(
-                "Đơn vị còn %(cases)s việc, %(members)s vai trò, %(children)s đơn vị trực thuộc:"
-                " hãy chọn đơn vị kế tục.",
-                cases=len(moves),
-                members=members,
-                children=len(children),
-            ),
-            "successor_ids",
-        )
-    area_ids = {move.area_id for move in moves if move.area_id}
-    areas = db.session.execute(select(Area.id, Area.name).where(Area.id.in_(area_ids)))
+    moving = {move.case_id for move in moves}
+    seen = _seen(wanted.unit_ids, actor)
     return Plan(
-        wanted, units, successors, moves, members, children, {row.id: row.name for row in areas}
+        wanted,
+        units,
+        successors,
+        moves,
+        {case_id: code for case_id, code in seen.items() if case_id in moving},
+        _member_count(wanted),
+        _children(wanted),
+        {row.id: row.name for row in db.session.execute(select(Area.id, Area.name))},
     )
 
 
-def concerned(unit_ids: Sequence[UUID]) -> ColumnElement[bool]:
+def _concerned(unit_ids: Sequence[UUID]) -> ColumnElement[bool]:
     """The condition under which a case is unfinished and tied to one of the units."""
     on_desk = select(Assignment.case_id).where(
         Assignment.unit_id.in_(unit_ids), Assignment.ended_on.is_(None)
@@ -186,20 +190,10 @@ def concerned(unit_ids: Sequence[UUID]) -> ColumnElement[bool]:
     return Case.ended_on.is_(None) & tied
 
 
-def visible_cases(plan: Plan, viewer: Viewer) -> dict[str, list[tuple[UUID, str]]]:
-    """(id, code) of the cases that `viewer` may see, by successor: not more than the first 200."""
-    found: dict[str, list[tuple[UUID, str]]] = {}
-    rows = db.session.execute(
-        select(Case.id, Case.code, Case.area_id)
-        .where(concerned(plan.wanted.unit_ids), visible(viewer))
-        .order_by(Case.code)
-        .limit(SHOWN_CASES)
-    )
-    for row in rows:
-        key = plan.wanted.key_for(row.area_id)
-        if key is not None:
-            found.setdefault(key, []).append((row.id, row.code))
-    return found
+def _seen(unit_ids: Sequence[UUID], actor: Viewer) -> dict[UUID, str]:
+    """The id and code of each case that goes over and that `actor` may see, by code."""
+    rows = select(Case.id, Case.code).where(_concerned(unit_ids), visible(actor))
+    return {row.id: row.code for row in db.session.execute(rows.order_by(Case.code))}
 
 
 def _units(ids: Sequence[UUID], for_update: bool) -> list[Unit]:
@@ -227,6 +221,12 @@ def _check_numbers(wanted: Wanted) -> None:
         raise Refused(_("Chia, tách thì một đơn vị thành từ hai đơn vị trở lên."), "successor_ids")
     if wanted.kind == "rename" and (old, new, len(wanted.new_units)) != (1, 1, 1):
         raise Refused(_("Đổi tên thì một đơn vị thành một đơn vị mới."), "new_units")
+    # Whether anything is left at the unit isn't asked: the answer would tell of a denunciation.
+    if not new:
+        raise Refused(
+            _("Hãy chọn đơn vị kế tục: nơi nhận hồ sơ, người và việc còn lại, nếu có."),
+            "successor_ids",
+        )
     if not clean(wanted.document):
         raise Refused(_("Hãy ghi văn bản: số, ngày, cơ quan."), "document")
     if len(wanted.document) > LONGEST_DOCUMENT:

@@ -38,17 +38,16 @@ class NamedMove:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a change of one day would do.
+    """What a change of one day would do to the cases that the viewer may see.
 
-    count: how many open cases move; named: the first of those that the viewer may see, the
-    nearest due date first; named_count: how many those are. changes_nothing: the day already is
-    what the correction makes it.
+    count: how many of them move; named: the first of these, the nearest due date first.
+    changes_nothing: the day already is what the correction makes it. Whether others move isn't
+    told, as that would tell of a denunciation.
     """
 
     correction: Correction
     count: int
     named: Sequence[NamedMove]
-    named_count: int
     changes_nothing: bool
 
 
@@ -67,9 +66,10 @@ def preview_removal(correction_id: UUID, *, actor: Viewer) -> Preview:
 
 
 def correct(day: date, kind: str, source: str, *, actor: Viewer, now: datetime) -> int:
-    """Makes `day` one of "rest" or "work" by the document `source`; gives how many cases moved.
+    """Makes `day` one of "rest" or "work" by the document `source`.
 
-    The row, the new due dates, an entry and a version for each case are one transaction.
+    Gives how many of the cases moved that the actor may see. The row, the new due dates, an entry
+    and a version for each case are one transaction.
     Raises Refused beside `day`, `kind` or `source`.
     """
     _check_right(actor)
@@ -79,6 +79,7 @@ def correct(day: date, kind: str, source: str, *, actor: Viewer, now: datetime) 
         numbering.take("serial", 0)
         correction = _correction(day, kind, source)
         found = recalculating.moves(day, _with(correction))
+        seen = _seen(day, found, actor)
         db.session.add(
             CalendarDay(
                 day=day,
@@ -91,13 +92,14 @@ def correct(day: date, kind: str, source: str, *, actor: Viewer, now: datetime) 
         db.session.flush()
         clocks.forget_corrections()
         recalculating.move(found, actor=actor, now=now, text=_told(_MADE, correction))
-    return _count(found)
+    return len(seen)
 
 
 def remove_correction(correction_id: UUID, *, actor: Viewer, now: datetime) -> int:
-    """Takes a correction back, which stays on record; gives how many cases moved.
+    """Takes a correction back, which stays on record.
 
-    The dates are counted anew without it, so they are what they would be had it never been.
+    Gives how many of the cases moved that the actor may see. The dates are counted anew without
+    it, so they are what they would be had it never been.
     Raises Refused where it isn't in force.
     """
     _check_right(actor)
@@ -108,16 +110,13 @@ def remove_correction(correction_id: UUID, *, actor: Viewer, now: datetime) -> i
         row = _in_force(correction_id)
         correction = _as_correction(row)
         found = recalculating.moves(row.day, _without(correction))
+        seen = _seen(row.day, found, actor)
         row.removed_at = now
         row.removed_by_id = actor.user_id
         db.session.flush()
         clocks.forget_corrections()
         recalculating.move(found, actor=actor, now=now, text=_told(_REMOVED, correction))
-    return _count(found)
-
-
-def _count(found: Sequence[Move]) -> int:
-    return sum(each.old != each.new for each in found)
+    return len(seen)
 
 
 def _check_right(actor: Viewer) -> None:
@@ -170,13 +169,14 @@ def _without(correction: Correction) -> Calendars:
 
 def _preview(correction: Correction, calendars: Calendars, actor: Viewer) -> Preview:
     found = recalculating.moves(correction.day, calendars)
-    moves = {each.case_id: each for each in found if each.old != each.new}
-    named = _named(correction.day, moves, actor) if moves else []
+    seen = _seen(correction.day, found, actor)
     was, becomes = (each.is_working(correction.day) for each in (calendars.before, calendars.after))
-    return Preview(correction, len(moves), named[:MOST_NAMED], len(named), was == becomes)
+    return Preview(correction, len(seen), seen[:MOST_NAMED], was == becomes)
 
 
-def _named(day: date, moves: dict[UUID, Move], actor: Viewer) -> list[NamedMove]:
+def _seen(day: date, found: Sequence[Move], actor: Viewer) -> list[NamedMove]:
+    """Those of the moves that change a due date and that `actor` may see; before they are made."""
+    moves = {each.case_id: each for each in found if each.old != each.new}
     rows = db.session.execute(
         select(Case.id, Case.code)
         .where(recalculating.concerned(day), queries.visible(actor))

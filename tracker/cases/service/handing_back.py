@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import Select, delete, exists, or_, select
 
 from tracker.cases import story
 from tracker.cases.models import Assignment, Case, Entry, Handover
@@ -54,31 +54,25 @@ def why_not_undone(change: UnitChange) -> str | None:
     if change.undone_at is not None:
         return _("Thay đổi này đã được hoàn tác.")
     handed = select(Handover.case_id).where(Handover.change_id == change.id)
-    worked_on = db.session.scalars(
-        select(Case.code)
-        .where(
-            Case.id.in_(handed),
-            exists().where(Entry.case_id == Case.id, Entry.recorded_at > change.recorded_at),
-        )
-        .order_by(Case.code)
-    ).all()
-    if worked_on:
-        return _(
-            "Đã có việc làm tiếp trên %(count)s vụ việc được bàn giao; không hoàn tác được nữa.",
-            count=len(worked_on),
-        )
-    return _why_units_stay(change, handed)
-
-
-def _why_units_stay(change: UnitChange, handed: Any) -> str | None:
-    kept = _kept(change)
-    made = [UUID(unit_id) for unit_id in kept["made"]]
     successors = select(UnitSuccession.successor_id).where(UnitSuccession.change_id == change.id)
     later = exists().where(
         UnitSuccession.unit_id.in_(successors), UnitSuccession.change_id != change.id
     )
     if db.session.scalar(select(later)):
         return _("Đơn vị kế tục đã có thay đổi khác; hãy hoàn tác thay đổi ấy trước.")
+    # One reason for people, units and cases: it doesn't tell that there is a case.
+    if _has_work_since(change, handed) or _has_people_since(change):
+        return _(
+            "Từ khi thay đổi, đơn vị kế tục đã có việc, người hoặc đơn vị trực thuộc của mình;"
+            " không hoàn tác được nữa."
+        )
+    return None
+
+
+def _has_work_since(change: UnitChange, handed: Select[Any]) -> bool:
+    """Whether a case that went over was worked on, or a unit that was made got one of its own."""
+    made = _made(change)
+    worked_on = exists().where(Entry.case_id.in_(handed), Entry.recorded_at > change.recorded_at)
     new_cases = exists().where(
         or_(Case.unit_id.in_(made), Case.lead_unit_id.in_(made)), Case.id.not_in(handed)
     )
@@ -92,15 +86,21 @@ def _why_units_stay(change: UnitChange, handed: Any) -> str | None:
         Assignment.case_id.not_in(handed),
         Assignment.id.not_in(taken_back),
     )
-    if db.session.scalar(select(new_cases | new_work)):
-        return _("Đơn vị mới đã có vụ việc của mình; không hoàn tác được nữa.")
+    return bool(db.session.scalar(select(worked_on | new_cases | new_work)))
+
+
+def _has_people_since(change: UnitChange) -> bool:
+    """Whether a unit that was made got people or units of its own."""
+    made, kept = _made(change), _kept(change)
     roles = {UUID(new) for _old_end, new in kept.get("roles", {}).values() if new}
     children = {UUID(child) for child in kept.get("children", {})}
     new_people = exists().where(Membership.unit_id.in_(made), Membership.id.not_in(roles))
     new_units = exists().where(Unit.parent_id.in_(made), Unit.id.not_in(children))
-    if db.session.scalar(select(new_people | new_units)):
-        return _("Đơn vị mới đã có người hoặc đơn vị của mình; không hoàn tác được nữa.")
-    return None
+    return bool(db.session.scalar(select(new_people | new_units)))
+
+
+def _made(change: UnitChange) -> list[UUID]:
+    return [UUID(unit_id) for unit_id in _kept(change)["made"]]
 
 
 def _kept(change: UnitChange) -> dict[str, Any]:

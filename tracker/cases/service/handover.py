@@ -50,15 +50,14 @@ def change_units(wanted: Wanted, *, seen: str, actor: Viewer, now: datetime) -> 
         by_key = {str(unit.id): unit.id for unit in plan.successors} | made
         db.session.flush()
         _end_units(plan, change, list(by_key.values()))
-        heir_id = by_key[wanted.rest] if wanted.rest else None
+        heir_id = by_key[wanted.rest]
         kept: dict[str, object] = {
             "ended": [str(unit.id) for unit in plan.units],
             "made": [str(unit_id) for unit_id in made.values()],
+            "children": _move_children(plan, heir_id),
+            "roles": _move_roles(plan, heir_id),
         }
-        if heir_id is not None:
-            kept["children"] = _move_children(plan, heir_id)
-            kept["roles"] = _move_roles(plan, heir_id)
-            _hand_over(plan, change, by_key, actor)
+        _hand_over(plan, change, by_key, actor)
         _note(plan, change, by_key, kept, actor)
     return change
 
@@ -153,9 +152,7 @@ def _hand_over(plan: Plan, change: UnitChange, by_key: dict[str, UUID], actor: V
     taken = _Keys(plan.wanted.unit_ids)
     for case in cases_for_update(moves):
         before = story.reportable(case)
-        key = plan.wanted.key_for(case.area_id)
-        assert key is not None  # a change without successors has no moves
-        to_id = by_key[key]
+        to_id = by_key[plan.wanted.key_for(case.area_id)]
         # The tie as the lead goes before one as a supporter: a unit needs only one of the two.
         for move in sorted(moves[case.id]):
             if move.tie == "received":
