@@ -1,4 +1,5 @@
-// Keys of a list: j and k go from case to case, Enter opens, e opens at its next step, x ticks.
+// Keys of a list: j and k go from case to case, Enter opens, the first where none is chosen; e opens
+// at its next step, x ticks.
 
 const table = document.querySelector("table.cases");
 const links = [...(table?.querySelectorAll("tbody th a") ?? [])];
@@ -31,6 +32,7 @@ const keys = {
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.altKey || event.metaKey || event.ctrlKey) return;
+  if (event.key === "Enter" && document.activeElement === document.body) links[0]?.click();
   if (isTyping(event.target) || !Object.hasOwn(keys, event.key)) return;
   event.preventDefault();
   keys[event.key]();

@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from tracker.cases import action_forms, forms, guards, queries, service, together
+from tracker.cases import action_forms, forms, guards, queries, service, together, triage
 from tracker.cases.catalogue import Catalogue
 from tracker.cases.forms import ActionForm
 from tracker.cases.models import Case
+from tracker.cases.triage import Triage
 from tracker.core import clock
 from tracker.core.errors import Refused
 from tracker.core.permissions import needs
@@ -284,6 +285,7 @@ def add_routes(
             form.offer(catalogue_of(now))
             if (case := queries.find(_person(), case_id)) is not None:
                 form.prepare(case)
+            worked_through = triage.begin(_person(), case)
             if not form.validate():
                 return show_again(case_id, form, None)
             try:
@@ -292,7 +294,7 @@ def add_routes(
                 if not _is_repeated(page, case_id, form, now):
                     form.refuse(refusal)
                     return show_again(case_id, form, refusal)
-            return _done(case_id, ACTIONS[page.name])
+            return _done(case_id, page, case, worked_through)
 
         return act
 
@@ -312,8 +314,14 @@ def _is_repeated(page: ActionPage, case_id: UUID, form: ActionForm, now: datetim
     return together.is_repeated(case_id, page.name, form.seen.data, _person().user_id, now)
 
 
-def _done(case_id: UUID, action: Action) -> Response:
-    flash(_("Đã ghi: %(action)s.", action=_(action.label).lower()), "success")
+def _done(
+    case_id: UUID, page: ActionPage, case: Case | None, worked_through: Triage | None
+) -> Response:
+    """To the next case of the list worked through; what only records something leaves one here."""
+    said = _("Đã ghi: %(action)s.", action=_(ACTIONS[page.name].label).lower())
+    if case is not None and worked_through is not None and page.group != RECORD:
+        return triage.onward(worked_through, case, said)
+    flash(said, "success")
     # Whoever returned a case has it no longer.
     if queries.find(_person(), case_id) is None:
         return redirect(url_for("cases.list_cases"))

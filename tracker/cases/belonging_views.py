@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from tracker.cases import belonging, guards, queries, service
+from tracker.cases import belonging, guards, queries, service, triage
 from tracker.cases.belonging import Belonging
 from tracker.cases.belonging_forms import LinkForm, MergeForm, SplitForm
 from tracker.cases.catalogue import catalogue
@@ -98,6 +98,7 @@ def merge_page(case_id: UUID) -> str:
 def merge(case_id: UUID) -> Any:
     """Merges the case into the one that the form names."""
     case, form = _case(case_id), MergeForm()
+    worked_through = triage.begin(_person(), case)
     into_id = _id(form.into.data)
     target = queries.find(_person(), into_id) if into_id else None
     status = 422
@@ -116,8 +117,8 @@ def merge(case_id: UUID) -> Any:
             form.form_errors.append(refusal.reason)
             status = refusal.status
         else:
-            flash(_("Đã gộp %(one)s vào %(two)s.", one=merged.code, two=target.code), "success")
-            return _to(merged.id)
+            said = _("Đã gộp %(one)s vào %(two)s.", one=merged.code, two=target.code)
+            return triage.onward(worked_through, merged, said)
     return _merge_page(case, target, form, target.code if target else ""), status
 
 
@@ -147,6 +148,7 @@ def split_page(case_id: UUID) -> str:
 def split(case_id: UUID) -> Any:
     """Splits the case, or gives the form back with a part more where that was asked."""
     case, form = _case(case_id), SplitForm()
+    worked_through = triage.begin(_person(), case)
     form.offer(catalogue(clock.local_date(clock.now())))
     if "more" in request.form:
         if form.has_room:
@@ -168,8 +170,7 @@ def split(case_id: UUID) -> Any:
             status = refusal.status
         else:
             codes = ", ".join(each.code for each in new)
-            flash(_("Đã tách thêm: %(codes)s.", codes=codes), "success")
-            return _to(case_id)
+            return triage.onward(worked_through, case, _("Đã tách thêm: %(codes)s.", codes=codes))
     return _split_page(case, form), status
 
 

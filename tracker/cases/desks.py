@@ -134,10 +134,16 @@ def counts(asked: Asked) -> list[Count]:
     if not desks:
         return []
     found = db.session.execute(select(*(_how_many(desk, asked) for desk in desks))).one()
-    return [
-        Count(desk, min(number, COUNTED_UP_TO), number > COUNTED_UP_TO)
-        for desk, number in zip(desks, found, strict=True)
-    ]
+    return [_counted(desk, number) for desk, number in zip(desks, found, strict=True)]
+
+
+def count(desk: Desk, asked: Asked) -> Count:
+    """One list of whoever asks, with its count. One query."""
+    return _counted(desk, db.session.execute(select(_how_many(desk, asked))).scalar_one())
+
+
+def _counted(desk: Desk, number: int) -> Count:
+    return Count(desk, min(number, COUNTED_UP_TO), number > COUNTED_UP_TO)
 
 
 def _how_many(desk: Desk, asked: Asked) -> ColumnElement[int]:

@@ -70,8 +70,8 @@ class BadCursor(Refused):
     status = 404
 
 
-class _Place(NamedTuple):
-    """Where in a list a page begins or ends: in which phase, at which key."""
+class Place(NamedTuple):
+    """Where in a list a case stands, or a page begins or ends: in which phase, at which key."""
 
     phase: int
     value: int
@@ -139,11 +139,40 @@ def every(
             return
 
 
+def place_of(case: Case, order: Order) -> Place:
+    """Where `case` stands in a list in `order`: in the first phase whose key it has."""
+    number, value = next(
+        (number, value)
+        for number, phase in enumerate(order.phases)
+        if (value := getattr(case, phase.key)) is not None
+    )
+    return Place(number, value.toordinal() if isinstance(value, date) else value, case.id)
+
+
+def following(
+    viewer: Viewer, *conditions: ColumnElement[bool], order: Order, place: Place
+) -> UUID | None:
+    """The case after `place` in a list, the list's first where none is after it.
+
+    None where the list holds no other case. conditions: as `page` takes them.
+    """
+    others = select(Case.id).where(visible(viewer), *conditions, Case.id != place.id)
+    anew = [(phase, None) for phase in order.phases]
+    here = order.phases[place.phase]
+    for phase, start in ((here, place), *anew[place.phase + 1 :], *anew):
+        asked = others.where(*phase.conditions).order_by(*phase.order(Case)).limit(1)
+        if start is not None:
+            asked = asked.where(_beyond(phase, Case, start, is_backward=False))
+        if (found := db.session.scalar(asked)) is not None:
+            return found
+    return None
+
+
 def _search(
     statement: Select[Any],
     table: CaseTable,
     order: Order,
-    place: _Place | None,
+    place: Place | None,
     is_backward: bool,
 ) -> list[_Found]:
     """A page's rows and one more, going through the phases from `place` on."""
@@ -167,7 +196,7 @@ def _search(
 
 
 def _fetch(
-    asked: Select[Any], phase: Phase, start: _Place | None, is_backward: bool, most: int
+    asked: Select[Any], phase: Phase, start: Place | None, is_backward: bool, most: int
 ) -> Sequence[Any]:
     """The first rows of a phase. Of what is common the nearest cases are searched first."""
     asked = asked.limit(most)
@@ -179,7 +208,7 @@ def _fetch(
     return db.session.execute(asked).all()
 
 
-def _nearby(start: _Place | None, is_backward: bool) -> ColumnElement[bool]:
+def _nearby(start: Place | None, is_backward: bool) -> ColumnElement[bool]:
     """The cases whose serial is not far from where the page begins."""
     if start is None:
         latest = select(func.max(Case.serial)).correlate(None).scalar_subquery()
@@ -191,9 +220,7 @@ def _nearby(start: _Place | None, is_backward: bool) -> ColumnElement[bool]:
     return Case.serial > start.value - SEARCHED_FIRST
 
 
-def _beyond(
-    phase: Phase, table: CaseTable, place: _Place, is_backward: bool
-) -> ColumnElement[bool]:
+def _beyond(phase: Phase, table: CaseTable, place: Place, is_backward: bool) -> ColumnElement[bool]:
     value: Any = place.value if phase.key == "serial" else date.fromordinal(place.value)
     columns = phase.columns(table)
     here = tuple_(*(value, place.id)[: len(columns)])
@@ -254,10 +281,10 @@ def _cursor(found: _Found, order: Order) -> str:
     return urlsafe_b64encode(place).rstrip(b"=").decode()
 
 
-def _read_cursor(cursor: str, order: Order) -> _Place:
+def _read_cursor(cursor: str, order: Order) -> Place:
     try:
         place = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        found = _Place(place[0], int.from_bytes(place[1:9]), UUID(bytes=place[9:]))
+        found = Place(place[0], int.from_bytes(place[1:9]), UUID(bytes=place[9:]))
         phase = order.phases[found.phase]
         if phase.key == "serial":
             return found._replace(value=min(found.value, 2**62))

@@ -9,7 +9,16 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from tracker.cases import actions, belonging_views, due, own_part, queries, service, telling
+from tracker.cases import (
+    actions,
+    belonging_views,
+    due,
+    own_part,
+    queries,
+    service,
+    telling,
+    triage,
+)
 from tracker.cases.account import account
 from tracker.cases.catalogue import Catalogue, catalogue
 from tracker.cases.file_forms import FileForm
@@ -128,6 +137,7 @@ def case_page(
         states=STATE_LABELS.items(),
         reached=list(STATE_LABELS).index(State(case.state)) + 1,
         kind_labels=KIND_LABELS,
+        worked_through=triage.desk_of(person),
     )
 
 
@@ -159,6 +169,7 @@ def _catalogue_at(now: datetime) -> Catalogue:
     return catalogue(clock.local_date(now))
 
 
+blueprint.url_defaults(triage.carry)
 actions.add_routes(blueprint, _catalogue_at, _show_again)
 belonging_views.add_routes(blueprint)
 
