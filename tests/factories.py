@@ -67,19 +67,21 @@ def make_named(table: type[Field] | type[Area] | type[Channel], name: str) -> UU
 class Office:
     """A committee with two agencies below it, and somebody in each role.
 
-    The agency's people are of `agency`; `other_agency` has nobody's cases.
+    The agency's people are of `agency`; `other_agency` has nobody's cases. on: the local date on
+    which they hold their roles.
     """
 
     committee: Unit
     agency: Unit
     other_agency: Unit
     users: dict[Role, User]
+    on: date = date(2026, 3, 2)
 
     def user(self, role: Role) -> User:
         return self.users[role]
 
     def viewer(self, role: Role) -> Viewer:
-        return as_viewer(self.users[role])
+        return as_viewer(self.users[role], self.on)
 
     def log(self, now: datetime, **given: Any) -> Case:
         """A case that the coordinator logged on the day of `now`."""

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.application import make_application
 from tests.browser.serving import enter, opened, serving
+from tests.browser.stories import Morning
 from tests.database import Database, SQLite
 from tracker.core import clock
 from tracker.core.db import db
@@ -95,3 +96,11 @@ def assert_accessible() -> Callable[..., None]:
         assert results.violations_count == 0, results.generate_report()
 
     return assert_accessible
+
+
+@pytest.fixture
+def morning(
+    request: pytest.FixtureRequest, page: Page, assert_accessible: Callable[..., None]
+) -> Morning:
+    """A page before which somebody works in the way that the test asks for."""
+    return Morning(page, request.param, assert_accessible)

@@ -4,17 +4,21 @@
 """
 
 import os
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page
 
 FOLDER = os.environ.get("PICTURES")
 STEPS = os.environ.get("STEPS")
 WIDTH = 1280
+COLOURS = 64  # enough for a page, whose picture becomes a third as heavy
 HEIGHTS = {
     "home": 480,
     "list": 800,
-    "case-agency": 1120,
+    "agency-new": 720,
+    "agency-case": 1000,
     "case-coordinator": 960,
     "ruling": 820,
     "preview": 880,
@@ -27,11 +31,12 @@ def keep(page: Page, name: str) -> None:
     """Saves the beginning of the page as `name`.png if it is wanted."""
     if FOLDER and name in HEIGHTS:
         page.evaluate("document.fonts.ready")
-        page.screenshot(
-            path=Path(FOLDER) / f"{name}.png",
+        picture = page.screenshot(
             full_page=True,
             clip={"x": 0, "y": 0, "width": WIDTH, "height": HEIGHTS[name]},
         )
+        few = Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS)
+        few.save(Path(FOLDER) / f"{name}.png", optimize=True)
     if STEPS:
         width = page.evaluate("innerWidth")
         page.screenshot(path=Path(STEPS) / f"{name}-{width}.png", full_page=True)

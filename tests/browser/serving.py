@@ -86,13 +86,19 @@ def enter(page: Page, application: Flask, address: str, role: Role) -> None:
     page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
 
 
-def sign_in_by_form(page: Page, application: Flask, role: Role) -> None:
-    """The first person with that role signs in as people do."""
+def give_password(application: Flask, role: Role) -> tuple[str, str]:
+    """Lets the first person with that role come in with PASSWORD: their login and name."""
     with application.app_context():
         user = person(role)
         user.password_hash = passwords.hashed(PASSWORD)
         login, name = user.login, user.name
         db.session.commit()
+    return login, name
+
+
+def sign_in_by_form(page: Page, application: Flask, role: Role) -> None:
+    """The first person with that role signs in as people do."""
+    login, name = give_password(application, role)
     page.goto("/sign-in")
     page.get_by_label("Tên đăng nhập").fill(login)
     page.get_by_label("Mật khẩu").fill(PASSWORD)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from tests.factories import Office
 from tracker.cases import service
@@ -19,9 +20,9 @@ def suspended(office: Office, now: datetime) -> Case:
     return service.suspend(case.id, actor=actor, reason="Chờ giám định", now=now)
 
 
-def returned_often(office: Office, now: datetime) -> Case:
+def returned_often(office: Office, now: datetime, **given: Any) -> Case:
     """A case that its agency returned three times: a leader has to rule."""
-    case = office.case_in(State.VERIFYING, now)
+    case = office.case_in(State.VERIFYING, now, **given)
     for _time in range(3):
         assign(office, case, now)
         worker = office.viewer(Role.AGENCY_WORKER)
@@ -65,9 +66,9 @@ def extension_asked(office: Office, now: datetime) -> Case:
     )
 
 
-def supporting(office: Office, now: datetime) -> Case:
+def supporting(office: Office, now: datetime, **given: Any) -> Case:
     """A case that another agency leads and ours supports."""
-    case = office.case_in(State.VERIFYING, now)
+    case = office.case_in(State.VERIFYING, now, **given)
     return service.assign(
         case.id,
         actor=office.viewer(Role.COORDINATOR),
@@ -77,10 +78,10 @@ def supporting(office: Office, now: datetime) -> Case:
     )
 
 
-def assign(office: Office, case: Case, now: datetime) -> Case:
+def assign(office: Office, case: Case, now: datetime, **given: Any) -> Case:
     """The case given to the agency."""
     actor = office.viewer(Role.COORDINATOR)
-    return service.assign(case.id, actor=actor, lead_id=office.agency.id, now=now)
+    return service.assign(case.id, actor=actor, lead_id=office.agency.id, now=now, **given)
 
 
 def answer(office: Office, case: Case, now: datetime, outcome: Outcome = Outcome.RESOLVED) -> Case:
