@@ -49,6 +49,8 @@ def rule(app: Flask, morning: Morning) -> None:
     expect(ruling.get_by_label("Nội dung quyết định")).to_have_value(RULING)
     hand.write(ruling.get_by_label("Hạn của đơn vị"), due_on)
     morning.act("Quyết định đơn vị giải quyết", ruling)
+    expect(morning.page.locator("main")).to_contain_text("Hết việc trong danh sách này.")
+    morning.follow("DLXH", morning.page.locator("#notices"))
     expect(morning.page.locator("main header")).to_contain_text(f"Đang ở: {AGENCY}")
     morning.look("leader-ruled")
 
