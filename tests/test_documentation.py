@@ -7,6 +7,7 @@ import pytest
 
 from tracker.cli import commands
 from tracker.rules.counting import MEASURES, RATES
+from tracker.rules.standard_texts import PLACEHOLDERS
 from tracker.rules.workflow import ROLE_LABELS, Role
 from tracker.settings import PROJECT
 
@@ -42,6 +43,11 @@ def test_each_measure_is_explained_in_the_words_of_the_report() -> None:
 @pytest.mark.parametrize("role", Role)
 def test_each_role_is_explained(role: Role) -> None:
     assert f"| {ROLE_LABELS[role]} | `{role}` |" in page("administrator.md")
+
+
+@pytest.mark.parametrize("name", PLACEHOLDERS)
+def test_each_placeholder_of_texts_is_explained(name: str) -> None:
+    assert f"| `{{{{{name}}}}}` | {PLACEHOLDERS[name]} |" in page("administrator.md")
 
 
 def test_every_picture_is_light_and_shown() -> None:

@@ -25,6 +25,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from tracker.cases.calendar_views import blueprint as calendar
     from tracker.cases.catalogue_views import blueprint as catalogues
     from tracker.cases.handover_views import blueprint as handover
+    from tracker.cases.text_views import blueprint as texts
     from tracker.cases.views import blueprint as cases
     from tracker.core.assets import init_assets
     from tracker.core.db import init_db
@@ -57,6 +58,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         people,
         handover,
         catalogues,
+        texts,
         cases,
         calendar,
         registers,

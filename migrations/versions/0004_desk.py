@@ -1,4 +1,4 @@
-"""Files, links, requests, lists kept, corrections of the calendar, administration."""
+"""Files, links, requests, lists kept, corrections of the calendar, texts, administration."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,7 @@ TABLES = (
     "calendar_day",
     "saved_view",
     "seeing_as",
+    "standard_text",
     "case_link",
     "extension_request",
     "handover",
@@ -113,6 +114,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seeing_as")),
     )
     op.create_index("ix_seeing_as_administrator_id", "seeing_as", ["administrator_id"])
+    op.create_table(
+        "standard_text",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("folded_name", sa.Text(), nullable=False),
+        sa.Column("actions", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("retired_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_standard_text_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standard_text")),
+        sa.UniqueConstraint(
+            "unit_id", "folded_name", name=op.f("uq_standard_text_unit_id_folded_name")
+        ),
+    )
     op.create_table(
         "case_link",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -134,6 +134,25 @@ def _first_user(page: Page) -> None:
     page.locator("main details").evaluate_all("all => all.forEach(each => { each.open = true; })")
 
 
+def _first_text(page: Page) -> None:
+    page.goto("/administration/texts")
+    page.locator("main tbody a").first.click()
+    page.wait_for_url("**/texts/*")
+
+
+def _wrong_text(page: Page) -> None:
+    page.goto("/administration/texts/new")
+    page.get_by_label("Nội dung").fill("Kính gửi {{tên công dân}}")
+    page.locator("main form").evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+    expect(page.locator("main form [aria-invalid]").first).to_be_visible()
+
+
+def _texts_for_answer(page: Page) -> None:
+    first_of("/cases?state=assigned")(page)
+    page.locator(".next-step").get_by_role("link", name="Văn bản mẫu").click()
+    expect(page.locator(".next-step a[data-into]").first).to_be_focused()
+
+
 PLACES = (
     Place("sign-in", None, at("/sign-in")),
     Place("home", Role.COORDINATOR, at("/")),
@@ -169,6 +188,10 @@ PLACES = (
     Place("user", Role.ADMINISTRATOR, _first_user),
     Place("user-new", Role.ADMINISTRATOR, at("/administration/users/new")),
     Place("catalogue", Role.ADMINISTRATOR, at("/administration/catalogues/channels")),
+    Place("texts", Role.ADMINISTRATOR, at("/administration/texts")),
+    Place("text", Role.ADMINISTRATOR, _first_text),
+    Place("text-new", Role.ADMINISTRATOR, _wrong_text),
+    Place("texts-for-answer", Role.AGENCY_WORKER, _texts_for_answer),
     Place("no-page", Role.COORDINATOR, at(f"/cases/{UUID(int=1)}")),
     Place("forbidden", Role.AGENCY_WORKER, at("/imports")),
 )

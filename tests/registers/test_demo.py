@@ -9,7 +9,7 @@ from sqlalchemy.orm import scoped_session
 
 from tests.factories import make_office
 from tracker.cases import reference
-from tracker.cases.models import Assignment, Case
+from tracker.cases.models import Assignment, Case, StandardText
 from tracker.core.db import db
 from tracker.registers import demo
 from tracker.registers.demo import Account
@@ -32,6 +32,8 @@ def test_the_sample_office_can_be_signed_in_to_and_has_its_register(now: datetim
     for account in shown:
         person = sign_in(account.login, account.password, now)
         assert person.roles == {account.role}
+    offered_for = set(" ".join(db.session.scalars(select(StandardText.actions))).split())
+    assert offered_for >= {"answer", "guide", "forward", "refuse", "file", "return", "suspend"}
     assert len({account.password for account in shown}) == len(shown)
     assert not demo.is_needed()
 

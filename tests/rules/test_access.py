@@ -65,6 +65,7 @@ def test_every_role_and_level_has_its_row() -> None:
         ("unit:change", {Role.ADMINISTRATOR}),
         ("user:manage", {Role.ADMINISTRATOR}),
         ("catalogue:manage", {Role.ADMINISTRATOR}),
+        ("text:manage", {Role.ADMINISTRATOR}),
     ],
 )
 def test_who_holds_a_permission(permission: str, roles: set[Role]) -> None:

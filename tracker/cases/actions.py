@@ -11,7 +11,16 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from tracker.cases import action_forms, forms, guards, queries, service, together, triage
+from tracker.cases import (
+    action_forms,
+    forms,
+    guards,
+    queries,
+    service,
+    standard_texts,
+    together,
+    triage,
+)
 from tracker.cases.catalogue import Catalogue
 from tracker.cases.forms import ActionForm
 from tracker.cases.models import Case
@@ -249,6 +258,7 @@ def offers(
             form = failed
         elif not why_not and (page.name in asked or not page.form.has_lists):
             form = _empty_form(page, case, catalogue, today)
+            _put_text(form, case, actor, today)
         shown.append(Offer(action, page, form, why_not, page.name in asked))
     first = next((each for each in shown if each.action is proposed), None)
     assignments = guards.own_open_assignments(case, actor)
@@ -265,6 +275,18 @@ def _empty_form(page: ActionPage, case: Case, catalogue: Catalogue, today: date)
     form.prepare(case)
     form.start(case, today)
     return form
+
+
+def _put_text(form: ActionForm, case: Case, actor: Viewer, today: date) -> None:
+    """Puts the standard text that the address asks for into its form: `?form=<action>&text=<id>`,
+    the way to choose one without scripts."""
+    text_id = form_id(request.args.get("text"))
+    if text_id is None or form.takes_text is None or form.action != request.args.get("form"):
+        return
+    texts = standard_texts.offered(actor, form.action, today)
+    chosen = [text for text in texts if text.id == text_id]
+    for said in standard_texts.filled(chosen, case, actor):
+        form[form.takes_text].data = said
 
 
 def add_routes(

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation, ValidationError
-from wtforms.widgets import html_params
+from wtforms.widgets import CheckboxInput, html_params
 
 from tracker.cases import clocks
 from tracker.core import forms
@@ -141,6 +141,16 @@ class ManyField(SelectMultipleField):
     def pre_validate(self, form: Any) -> None:
         if not set(self.data or ()) <= {value for value, _label in self.offered}:
             raise ValidationError(_("Hãy chọn một mục trong danh sách."))
+
+
+class ChecksField(ManyField):
+    """Any number of a few, all of them shown."""
+
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.type = "RadioField"
 
 
 def _text_or_none(value: Any) -> str | None:

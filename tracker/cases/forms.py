@@ -29,6 +29,7 @@ from tracker.cases.fields import (
 from tracker.cases.models import Case
 from tracker.core.db import new_id
 from tracker.core.forms import Form
+from tracker.rules import standard_texts
 from tracker.rules.workflow import ACTIONS, KIND_LABELS, OUTCOME_LABELS
 
 SHORT = Length(max=200, message=_l("Dài quá: tối đa 200 ký tự."))
@@ -80,6 +81,11 @@ class ActionForm(Form):
             field.id = f"{action}-{field.id}"
             field.label.field_id = field.id
         self.offer_outcomes(action)
+
+    @property
+    def takes_text(self) -> str | None:
+        """The name of the field that a standard text goes into, if it takes one."""
+        return standard_texts.FIELDS.get(self.action)
 
     def offer(self, catalogue: Catalogue) -> None:
         """Fills the lists to choose from."""

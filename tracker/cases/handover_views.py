@@ -128,9 +128,7 @@ def _page(form: ChangeForm, plan: Plan | None) -> str:
 
 def _offered() -> list[Unit]:
     """The units of today that the person administers."""
-    today, own = local_date(now()), administration.managed(_person())
-    found = unit_queries.all_units()
-    return [unit for unit in found if unit.id in own and unit_queries.exists_on(unit, today)]
+    return administration.managed_units(_person(), local_date(now()))
 
 
 def _change(change_id: UUID) -> UnitChange:

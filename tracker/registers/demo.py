@@ -1,4 +1,4 @@
-"""The sample office: a district's units, one person for each role, and its register."""
+"""The sample office: a district's units, one person for each role, texts, and its register."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,9 +9,11 @@ from sqlalchemy import func, select
 
 from tracker.cases.models import Case
 from tracker.cases.reference import FIRST_UNIT_CODE
+from tracker.cases.service import standard_texts
 from tracker.core.clock import local_date
 from tracker.core.db import db, transaction
 from tracker.registers import service
+from tracker.registers.demo_texts import TEXTS
 from tracker.registers.plan import Plan
 from tracker.rules.vietnamese import fold
 from tracker.rules.workflow import Role
@@ -95,6 +97,15 @@ def load(now: datetime, show: Callable[[Account], object] = str) -> Plan:
             today=local_date(now),
         )
         show(account)
+    for name, actions, body in TEXTS:
+        standard_texts.add(
+            actor=command_line(office),
+            unit_id=office.id,
+            name=name,
+            actions=actions.split(),
+            body=body,
+            now=now,
+        )
     return service.take_in(SAMPLE, file_name=SAMPLE.name, actor=command_line(office), now=now).plan
 
 

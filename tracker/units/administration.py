@@ -1,7 +1,7 @@
 """The record of administration: who changed which unit, person or catalogue, and how."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from tracker.core.errors import NotAllowed
 from tracker.rules.workflow import Role
 from tracker.units.models import AdministrationEntry, Unit, User
 from tracker.units.queries import Viewer
+from tracker.units.unit_queries import all_units, exists_on
 
 # The key in an entry's changes under which a change keeps what its undoing needs.
 KEPT = "kept"
@@ -94,6 +95,12 @@ def must_manage(actor: Viewer, *unit_ids: UUID | None) -> None:
     """Raises NotAllowed where `actor` doesn't administer each of the units."""
     if not all(may_manage(actor, unit_id) for unit_id in unit_ids):
         raise NotAllowed(_("Bạn chỉ quản trị đơn vị của mình và các đơn vị trực thuộc."))
+
+
+def managed_units(actor: Viewer, day: date) -> list[Unit]:
+    """The units that `actor` administers and that exist on a local date, by name."""
+    own = managed(actor)
+    return [unit for unit in all_units() if unit.id in own and exists_on(unit, day)]
 
 
 def managed(actor: Viewer) -> frozenset[UUID]:

@@ -161,9 +161,7 @@ def _form_page(form: UnitForm, unit: Unit | None) -> str:
 
 def _own_units() -> list[Unit]:
     """The units of today that the person administers."""
-    today, own = local_date(now()), administration.managed(_person())
-    found = unit_queries.all_units()
-    return [each for each in found if each.id in own and unit_queries.exists_on(each, today)]
+    return administration.managed_units(_person(), local_date(now()))
 
 
 def _unit(unit_id: UUID) -> Unit:

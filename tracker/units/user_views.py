@@ -152,12 +152,8 @@ def _done(user_id: UUID, words: str) -> Response:
 
 
 def _offered(form: Any) -> Any:
-    today, own = local_date(now()), administration.managed(_person())
-    units = [
-        unit
-        for unit in unit_queries.all_units()
-        if unit.id in own and unit_queries.exists_on(unit, today)
-    ]
+    today = local_date(now())
+    units = administration.managed_units(_person(), today)
     form.offer(units, {role.value: _(label) for role, label in ROLE_LABELS.items()})
     if not form.is_submitted() or form.valid_from.raw_data is None:
         form.valid_from.data = today

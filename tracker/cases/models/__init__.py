@@ -2,7 +2,7 @@
 
 from tracker.cases.models.calendar import CalendarDay
 from tracker.cases.models.case import FOREVER, REPORTABLE, Case, CaseVersion, Reportable
-from tracker.cases.models.catalogue import Area, Channel, Field
+from tracker.cases.models.catalogue import Area, Channel, Field, StandardText
 from tracker.cases.models.desk import ExtensionRequest, SavedView, WritingMark
 from tracker.cases.models.files import Attachment, StoredFile
 from tracker.cases.models.handover import Handover
@@ -33,6 +33,7 @@ __all__ = [
     "Handover",
     "Reportable",
     "SavedView",
+    "StandardText",
     "StoredFile",
     "Submission",
     "WritingMark",

@@ -13,7 +13,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import Select, exists, select
 
-from tracker.cases.models import Area, Channel, Field
+from tracker.cases.models import Area, Channel, Field, StandardText
 from tracker.core.clock import local_date
 from tracker.core.db import db, new_id, transaction
 from tracker.core.errors import NotAllowed, OutOfDate, Refused
@@ -87,10 +87,7 @@ def retire(kind: str, row_id: UUID, *, actor: Viewer, now: datetime) -> Catalogu
     _must_manage_all(actor)
     with transaction():
         row = _row(kind, row_id)
-        if row.retired_on is not None:
-            raise OutOfDate(_("Mục này đã ngừng dùng."))
-        row.retired_on = local_date(now)
-        note(actor, "retire", KINDS[kind].subject, row_id, now)
+        put_away(row, actor, now)
     return row
 
 
@@ -99,11 +96,24 @@ def offer_again(kind: str, row_id: UUID, *, actor: Viewer, now: datetime) -> Cat
     _must_manage_all(actor)
     with transaction():
         row = _row(kind, row_id)
-        if row.retired_on is None:
-            raise OutOfDate(_("Mục này đang dùng."))
-        row.retired_on = None
-        note(actor, "offer_again", KINDS[kind].subject, row_id, now)
+        take_out_again(row, actor, now)
     return row
+
+
+def put_away(row: CatalogueRow | StandardText, actor: Viewer, now: datetime) -> None:
+    """Retires a row, inside the caller's transaction."""
+    if row.retired_on is not None:
+        raise OutOfDate(_("Mục này đã ngừng dùng."))
+    row.retired_on = local_date(now)
+    note(actor, "retire", row.__tablename__, row.id, now)
+
+
+def take_out_again(row: CatalogueRow | StandardText, actor: Viewer, now: datetime) -> None:
+    """Offers a retired row again, inside the caller's transaction."""
+    if row.retired_on is None:
+        raise OutOfDate(_("Mục này đang dùng."))
+    row.retired_on = None
+    note(actor, "offer_again", row.__tablename__, row.id, now)
 
 
 def may_manage_all(actor: Viewer) -> bool:
@@ -133,18 +143,27 @@ def _checked(kind: str, name: str, row_id: UUID | None) -> tuple[str, str]:
     """The name as it is kept, and folded."""
     name = clean(name)
     folded = KINDS[kind].folded(name)
+    table = KINDS[kind].table
+    same: Select[Any] = select(table).where(table.folded_name == folded)
+    must_be_a_new_name(name, folded, db.session.scalar(same), row_id)
+    return name, folded
+
+
+def must_be_a_new_name(
+    name: str, folded: str, same: CatalogueRow | StandardText | None, row_id: UUID | None
+) -> None:
+    """Refuses a missing name, one that is too long, and one of another row.
+
+    same: the row with the name `folded`, if there is one. row_id: that of the row to be named,
+    None of a new one.
+    """
     if not folded:
         raise Refused(_("Hãy ghi tên."), "name")
     if len(name) > LONGEST_NAME:
         raise Refused(_("Không quá %(max)d ký tự.", max=LONGEST_NAME), "name")
-    table = KINDS[kind].table
-    same = db.session.execute(
-        select(table.id, table.name, table.retired_on).where(table.folded_name == folded)
-    ).first()
     if same is not None and same.id != row_id:
         if same.retired_on is not None:
             raise Refused(
                 _("“%(name)s” đã có, đang ngừng dùng; hãy cho dùng lại.", name=same.name), "name"
             )
         raise Refused(_("“%(name)s” đã có.", name=same.name), "name")
-    return name, folded
