@@ -59,6 +59,18 @@ class Hand(Protocol):
     def open_row(self, row: Locator) -> None:
         """A case of a list."""
 
+    def open_first(self, row: Locator) -> None:
+        """The first case of a list that was just opened."""
+
+    def decide_row(self, row: Locator) -> None:
+        """Opens a case of a list at its next step."""
+
+    def send_twice(self, button: Locator) -> None:
+        """The form that was just filled in, impatiently."""
+
+    def ask_for_keys(self) -> None:
+        """What can be done by keys."""
+
 
 class Mouse:
     """Points and clicks; what is written is written."""
@@ -97,6 +109,19 @@ class Mouse:
 
     def open_row(self, row: Locator) -> None:
         row.get_by_role("link").first.click()
+
+    def open_first(self, row: Locator) -> None:
+        self.open_row(row)
+
+    def decide_row(self, row: Locator) -> None:
+        self.open_row(row)
+
+    def send_twice(self, button: Locator) -> None:
+        button.dblclick()
+
+    def ask_for_keys(self) -> None:
+        self.page.locator(".person > summary").click()
+        self.page.get_by_role("button", name="Phím tắt").click()
 
 
 class Keyboard:
@@ -151,9 +176,25 @@ class Keyboard:
         self._go_to_row(row)
         self._press("Enter")
 
+    def open_first(self, row: Locator) -> None:
+        expect(row).to_be_visible()
+        self._press("Enter")
+
+    def decide_row(self, row: Locator) -> None:
+        self._go_to_row(row)
+        self._press("e")
+
+    def send_twice(self, button: Locator) -> None:
+        self.send(button)
+        self._press("Control+Enter")
+
+    def ask_for_keys(self) -> None:
+        self._press("?")
+
     def _go(self, wanted: Locator) -> None:
+        place = wanted.element_handle()
         for _time in range(MOST_KEYS):
-            if not (key := wanted.evaluate(WAY)):
+            if not (key := place.evaluate(WAY)):
                 break
             self._press(key)
         assert self.page.locator(":focus").evaluate(IS_SEEN), f"the focus isn't seen on {wanted}"
@@ -165,8 +206,9 @@ class Keyboard:
 
     def _until(self, key: str, wanted: Locator, condition: str) -> None:
         """Presses a key until `condition` holds of what is wanted."""
+        place = wanted.element_handle()
         for _time in range(MOST_KEYS):
-            if wanted.evaluate(condition):
+            if place.evaluate(condition):
                 return
             self._press(key)
         raise AssertionError(f"{key} doesn't reach {wanted}")

@@ -55,21 +55,6 @@ def test_case_from_reception_to_its_end(page: Page, sign_in: SignIn) -> None:
     ]
 
 
-def test_case_of_another_agency_is_not_there(page: Page, sign_in: SignIn) -> None:
-    sign_in(page, Role.COORDINATOR)
-    page.goto("/cases")
-    open_filters(page)
-    page.locator(".filters").get_by_label("Đơn vị chủ trì").select_option("Phòng Y tế")
-    page.get_by_role("button", name="Tìm", exact=True).click()
-    expect(page.locator("#total")).not_to_contain_text("608")
-    page.locator("table.cases tbody th a").first.click()
-    expect(page.locator("main")).to_contain_text("Phòng Y tế")
-    address = page.url
-
-    sign_in(page, Role.AGENCY_WORKER)
-    assert status_of(page, address) == 404
-
-
 def test_first_key_is_skip_to_content(page: Page, sign_in: SignIn) -> None:
     sign_in(page, Role.COORDINATOR)
     page.goto("/cases")
@@ -77,15 +62,6 @@ def test_first_key_is_skip_to_content(page: Page, sign_in: SignIn) -> None:
     expect(page.get_by_role("link", name="Đến nội dung chính")).to_be_in_viewport()
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
-
-
-def test_keys_are_told(page: Page, sign_in: SignIn) -> None:
-    sign_in(page, Role.COORDINATOR)
-    page.goto("/")
-    page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Phím tắt")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog", name="Phím tắt")).to_be_hidden()
 
 
 def test_everything_works_without_scripts(plain_page: Page, sign_in: SignIn, app: Flask) -> None:

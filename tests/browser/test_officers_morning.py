@@ -21,6 +21,9 @@ LAMP_CORRECTED = "Đèn đường trước số 15 ngõ 22 phố Ngọc Lâm kh�
 PENSION = "Hỏi về chế độ hưu trí của quân nhân xuất ngũ"
 ROWS_OF_REGISTER = 400
 
+SEEN_ELSEWHERE = ("home", "new-case", "refused", "logged", "found", "preview", "imported")
+"""States of pages in which `test_accessibility` meets them."""
+
 
 @pytest.mark.parametrize(
     ("way", "width"),
@@ -40,7 +43,7 @@ def test_officers_morning(
     def see(name: str) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") == width
         keep(page, f"officer-{name}")
-        if way is Keyboard:
+        if way is Keyboard and name not in SEEN_ELSEWHERE:
             assert_accessible(page)
 
     sign_in(page, Role.RECEPTION_OFFICER)

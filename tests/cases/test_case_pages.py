@@ -163,7 +163,7 @@ def test_what_cannot_be_done_now_is_grey_with_its_reason(
     actor = office.viewer(Role.COORDINATOR)
     service.suspend(case.id, actor=actor, reason="Chờ giám định", now=now)
     page = visit(Role.COORDINATOR).get(f"/cases/{case.id}")
-    button = page.select_one("main button[disabled]")
+    button = page.select_one(".other-actions button[disabled]")
     assert button is not None
     assert button.text == "Giao giải quyết"
     assert button.parent is not None

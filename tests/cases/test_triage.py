@@ -87,15 +87,15 @@ def test_the_next_is_the_one_after_and_then_from_the_top(visit: Visit, waiting: 
 def test_a_case_that_stays_in_its_list_isn_t_the_next(visit: Visit, waiting: list[Case]) -> None:
     visitor = visit(Role.COORDINATOR)
     first, second, third = waiting
-    page = visitor.get(f"/cases/{first.id}?list=new&form=classify")
-    page = sent(visitor, page, "classifications", kind="voter")
+    page = visitor.get(f"/cases/{first.id}?list=new")
+    page = sent(visitor, page, "extensions", due_on="20/04/2026", reason="Khó")
     assert heading(page) == second.code
     assert "còn 3 vụ việc" in notice(page)
     for case in (second, third):
         page = visitor.post(f"/cases/{case.id}/verifications?list=new")
     assert heading(page) == first.code
-    page = visitor.get(f"/cases/{first.id}?list=new&form=classify")
-    page = sent(visitor, page, "classifications", kind="opinion")
+    page = visitor.get(f"/cases/{first.id}?list=new")
+    page = sent(visitor, page, "extensions", due_on="21/04/2026", reason="Khó")
     assert (heading(page), codes(page)) == ("Mới tiếp nhận", [first.code])
 
 

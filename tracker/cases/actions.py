@@ -150,7 +150,7 @@ PAGES: dict[str, ActionPage] = {
     row.name: row
     for row in (
         ActionPage("verify", "verifications", ActionForm, service.verify),
-        ActionPage("classify", "classifications", action_forms.ClassifyForm, _classify),
+        ActionPage("classify", "classifications", action_forms.ClassifyForm, _classify, RECORD),
         ActionPage("rule", "rulings", action_forms.RuleForm, _rule),
         ActionPage("assign", "assignments", forms.AssignForm, _assign),
         ActionPage("accept", "acceptances", ActionForm, service.accept),

@@ -129,7 +129,9 @@ class AssignForm(ActionForm):
         empty=_l("Chọn đơn vị…"),
         validators=[Given(_l("Hãy chọn đơn vị chủ trì."))],
     )
-    supporting_ids = ManyField(_l("Đơn vị phối hợp"))
+    supporting_ids = ManyField(
+        _l("Đơn vị phối hợp"), description=_l("Giữ Ctrl để chọn hoặc bỏ từng đơn vị.")
+    )
     asked = TextAreaField(_l("Yêu cầu"))
     supporting_asked = TextAreaField(
         _l("Nội dung đề nghị phối hợp"), description=_l("Để trống nếu cũng là yêu cầu trên.")
