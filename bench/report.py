@@ -36,7 +36,7 @@ SELECT lead_unit_id,
   count(*) FILTER (WHERE {IN_PERIOD} AND outcome IN ('guided', 'forwarded', 'refused', 'filed')),
   count(*) FILTER (WHERE {IN_PERIOD} AND ended_on IS NULL),
   count(*) FILTER (WHERE {IN_PERIOD} AND ended_on IS NULL AND outcome IS NULL
-                   AND due_on < '{{today}}')
+                   AND answered_on IS NULL AND suspended_on IS NULL AND due_on < '{{today}}')
 FROM {{table}}
 WHERE kind = 'opinion' AND received_on <= '{{last}}'
   AND (received_on >= '{{first}}' OR ended_on IS NULL OR ended_on >= '{{first}}')

@@ -136,6 +136,8 @@ def upgrade() -> None:
             "ended_on",
             "outcome",
             "due_on",
+            "answered_on",
+            "suspended_on",
             "lead_unit_id",
             "unit_id",
             "confidentiality",

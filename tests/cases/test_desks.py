@@ -119,6 +119,22 @@ def test_oldest_stand_first_and_overdue_by_their_date(
     ]
 
 
+def test_only_what_waits_is_soon_due_or_overdue(
+    office: Office, now: datetime, visit: Visit
+) -> None:
+    coordinator = office.viewer(Role.COORDINATOR)
+    old, near = date(2025, 6, 2), date(2026, 1, 29)
+    waiting = [office.case_in(State.ASSIGNED, now, received_on=day) for day in (old, near)]
+    for day in (old, near):
+        office.case_in(State.ANSWERED, now, received_on=day)
+        suspended = office.case_in(State.VERIFYING, now, received_on=day)
+        service.suspend(suspended.id, actor=coordinator, reason="Chờ giám định", now=now)
+    visitor = visit(Role.COORDINATOR)
+    for name, case in zip(("overdue", "soon"), waiting, strict=True):
+        assert codes(visitor.get(f"/cases?list={name}")) == [case.code]
+        assert codes(visitor.get(f"/cases?due={name}")) == [case.code]
+
+
 def test_due_first_goes_on_with_what_has_no_date_and_with_what_is_done(
     office: Office, now: datetime, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

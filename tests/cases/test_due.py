@@ -8,23 +8,24 @@ from flask import Flask
 from flask_babel import force_locale
 
 from tracker.cases import due
-from tracker.rules.workflow import Outcome, State
+from tracker.rules.workflow import Outcome
 
 MONDAY = date(2026, 3, 2)
 
 
 @dataclass
 class Standing:
-    state: str = State.ASSIGNED
     outcome: str | None = None
+    received_on: date = date(2026, 2, 2)
     due_on: date | None = MONDAY
+    answered_on: date | None = None
     promised_on: date | None = None
     ended_on: date | None = None
     suspended_on: date | None = None
 
 
 def closed(ended_on: date) -> Standing:
-    return Standing(State.CLOSED, Outcome.RESOLVED, ended_on=ended_on)
+    return Standing(Outcome.RESOLVED, ended_on=ended_on)
 
 
 @pytest.mark.parametrize(
@@ -41,16 +42,24 @@ def closed(ended_on: date) -> Standing:
         (Standing(due_on=date(2026, 3, 8)), date(2026, 3, 7), "soon", "đến hạn vào ngày nghỉ tới"),
         (Standing(due_on=None), MONDAY, "none", "không có hạn"),
         (Standing(suspended_on=MONDAY), date(2026, 4, 1), "none", "tạm đình chỉ"),
+        # What waits for its check is judged by its answer, however long the check takes.
+        (Standing(answered_on=MONDAY), date(2026, 4, 1), "on_time", "đúng hạn"),
+        (
+            Standing(answered_on=date(2026, 3, 9)),
+            date(2026, 4, 1),
+            "late",
+            "trễ hạn 5 ngày làm việc",
+        ),
         (closed(MONDAY), date(2026, 4, 1), "on_time", "đúng hạn"),
         (closed(date(2026, 3, 9)), date(2026, 4, 1), "late", "trễ hạn 5 ngày làm việc"),
         (
-            Standing(State.CLOSED, Outcome.PROMISED, promised_on=date(2026, 6, 1)),
+            Standing(Outcome.PROMISED, promised_on=date(2026, 6, 1)),
             date(2026, 6, 1),
             "open",
             "hẹn 01/06/2026",
         ),
         (
-            Standing(State.CLOSED, Outcome.PROMISED, promised_on=date(2026, 6, 1)),
+            Standing(Outcome.PROMISED, promised_on=date(2026, 6, 1)),
             date(2026, 6, 2),
             "overdue",
             "hẹn 01/06/2026",

@@ -60,7 +60,15 @@ def histories(draw: st.DrawFn, office: Office) -> list[Standing]:
                 channel_id=draw(chosen(office.channels)),
             )
         )
-        if outcome:
+        if outcome is None:
+            history[-1] = replace(
+                history[-1],
+                answered_on=max(answered_on, history[-1].received_on)
+                if draw(st.booleans())
+                else None,
+                suspended_on=draw(st.none() | DAYS),
+            )
+        else:
             history[-1] = _closed(history[-1], answered_on, draw(LATER), draw(st.booleans()))
     return history
 

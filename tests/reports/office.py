@@ -28,6 +28,7 @@ class Standing:
     due_on: date | None = None
     outcome: Outcome | None = None
     answered_on: date | None = None
+    suspended_on: date | None = None
     closed_on: date | None = None
     kind: str = "opinion"
     unit_id: UUID | None = None

@@ -160,7 +160,7 @@ def test_withdrawn_cases_are_told(office: Office, now: datetime) -> None:
 
 def test_a_report_names_its_rules_and_its_instant(office: Office, now: datetime) -> None:
     assert report(now).notes == [
-        "Tính theo bộ quy tắc 2026.1, trên những gì hệ thống đã ghi đến 02/03/2026 09:00"
+        "Tính theo bộ quy tắc 2026.2, trên những gì hệ thống đã ghi đến 02/03/2026 09:00"
         " (giờ Việt Nam)."
     ]
 

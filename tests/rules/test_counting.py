@@ -33,6 +33,8 @@ class Stands:
 
     received_on: date = date(2021, 2, 1)
     due_on: date | None = date(2021, 3, 1)
+    answered_on: date | None = None
+    suspended_on: date | None = None
     ended_on: date | None = None
     outcome: str | None = None
 
@@ -52,6 +54,9 @@ def counted(standing: Stands) -> set[str]:
     [
         (Stands(), {"received", "pending", "overdue"}),
         (Stands(due_on=None), {"received", "pending"}),
+        (Stands(answered_on=date(2021, 2, 20)), {"received", "pending"}),
+        (Stands(answered_on=date(2021, 3, 20)), {"received", "pending"}),
+        (Stands(suspended_on=date(2021, 2, 20)), {"received", "pending"}),
         (ended(Outcome.RESOLVED), {"received", "resolved"}),
         (ended(Outcome.EXPLAINED), {"received", "resolved", "explained"}),
         (ended(Outcome.WITHDRAWN), {"received", "resolved"}),

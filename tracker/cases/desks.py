@@ -7,11 +7,13 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, literal, select
 
+from tracker.cases.conditions import to_sql
 from tracker.cases.models import Assignment, Case
 from tracker.cases.orders import OPEN_CASE
 from tracker.cases.queries import visible
 from tracker.core.db import db
 from tracker.rules.access import SIGHT, Reach
+from tracker.rules.counting import DUE_SOON, OVERDUE, Question
 from tracker.rules.labels import mark as _m
 from tracker.rules.workflow import Role, State
 from tracker.units.queries import Viewer
@@ -64,12 +66,18 @@ def _to_assign(_asked: Asked) -> ColumnElement[bool]:
     return and_(OPEN_CASE, Case.state == State.VERIFYING, Case.return_count == 0)
 
 
-def _soon(asked: Asked) -> ColumnElement[bool]:
-    return and_(OPEN_CASE, Case.due_on >= asked.today, Case.due_on <= asked.soon_until)
+def soon(asked: Asked) -> ColumnElement[bool]:
+    """The cases that wait and are due soon."""
+    return and_(OPEN_CASE, to_sql(DUE_SOON, Case, _question(asked)))
 
 
-def _overdue(asked: Asked) -> ColumnElement[bool]:
-    return and_(OPEN_CASE, Case.due_on < asked.today)
+def overdue(asked: Asked) -> ColumnElement[bool]:
+    """The cases that wait and are past their due date."""
+    return and_(OPEN_CASE, to_sql(OVERDUE, Case, _question(asked)))
+
+
+def _question(asked: Asked) -> Question:
+    return Question(asked.today, asked.soon_until, as_of=asked.today)
 
 
 def _waits_for_ruling(_asked: Asked) -> ColumnElement[bool]:
@@ -103,19 +111,23 @@ DESKS = {
         Desk("to_check", _m("Chờ kiểm tra kết quả"), _OFFICE, "oldest", _in(State.ANSWERED)),
         Desk("to_rule", _m("Chờ ý kiến lãnh đạo"), frozenset({Role.LEADER, Role.COORDINATOR}),
              "oldest", _waits_for_ruling),
-        Desk("soon", _m("Sắp đến hạn"), _OFFICE, "due", _soon, "soon"),
-        Desk("overdue", _m("Quá hạn"), _OFFICE, "due", _overdue, "overdue"),
+        Desk("soon", _m("Sắp đến hạn"), _OFFICE, "due", soon, "soon"),
+        Desk("overdue", _m("Quá hạn"), _OFFICE, "due", overdue, "overdue"),
         Desk("assigned_to_us", _m("Mới giao cho đơn vị"), _AGENCY, "due",
              lambda asked: _on_desk(asked, Assignment.accepted_on.is_(None))),
         Desk("in_hand", _m("Đơn vị đang làm"), _AGENCY, "due",
              lambda asked: _on_desk(asked, Assignment.accepted_on.is_not(None))),
         Desk("in_hand_soon", _m("Đơn vị sắp đến hạn"), _AGENCY, "due",
-             lambda asked: and_(_on_desk(asked), _soon(asked)), "soon"),
+             lambda asked: and_(_on_desk(asked), soon(asked)), "soon"),
         Desk("in_hand_overdue", _m("Đơn vị quá hạn"), _AGENCY, "due",
-             lambda asked: and_(_on_desk(asked), _overdue(asked)), "overdue"),
+             lambda asked: and_(_on_desk(asked), overdue(asked)), "overdue"),
         Desk("mine", _m("Tôi ghi nhận"), frozenset({Role.RECEPTION_OFFICER}), "newest", _mine),
     )
 }  # fmt: skip
+
+
+# What a list's filter "due" narrows by.
+STANDINGS: dict[str, Condition] = {"soon": soon, "overdue": overdue}
 
 
 def of(viewer: Viewer) -> list[Desk]:

@@ -11,8 +11,9 @@ from flask_babel import ngettext
 from tracker.cases import clocks
 from tracker.core.web import number
 from tracker.rules.calendar import OutsideCalendar
+from tracker.rules.counting import WAITING, Question, holds
 from tracker.rules.vietnamese import format_date
-from tracker.rules.workflow import Outcome, State
+from tracker.rules.workflow import Outcome
 
 SOON_WORKING_DAYS = 3
 
@@ -23,11 +24,13 @@ class Standing(Protocol):
     """What of a case its due date is judged by."""
 
     @property
-    def state(self) -> str: ...
+    def received_on(self) -> date: ...
     @property
     def outcome(self) -> str | None: ...
     @property
     def due_on(self) -> date | None: ...
+    @property
+    def answered_on(self) -> date | None: ...
     @property
     def promised_on(self) -> date | None: ...
     @property
@@ -56,11 +59,11 @@ def due(case: Standing, today: date) -> Due:
         return Due(level, _("hẹn %(day)s", day=format_date(case.promised_on)))
     if case.due_on is None:
         return Due("none", _("không có hạn"))
-    if case.state == State.CLOSED:
-        return ended(case.due_on, case.ended_on)
-    if case.suspended_on:
+    if holds(WAITING, case, Question(today, today, today)):
+        return waiting(case.due_on, today)
+    if case.outcome is None and case.suspended_on:
         return Due("none", _("tạm đình chỉ"))
-    return waiting(case.due_on, today)
+    return ended(case.due_on, case.ended_on or case.answered_on)
 
 
 def by_day(today: date) -> Callable[[Standing], Due]:
@@ -69,7 +72,7 @@ def by_day(today: date) -> Callable[[Standing], Due]:
 
     def remembered(case: Standing) -> Due:
         key = (
-            case.state, case.outcome, case.due_on,
+            case.outcome, case.due_on, case.answered_on,
             case.promised_on, case.ended_on, case.suspended_on,
         )  # fmt: skip
         if key not in known:

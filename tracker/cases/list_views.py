@@ -172,7 +172,7 @@ def _conditions(
     if form.import_run.data:
         found.append(Case.import_id == UUID(form.import_run.data))
     if form.due.data:
-        found.append(listing.of_standing(form.due.data, asked.today, asked.soon_until))
+        found.append(desks.STANDINGS[form.due.data](asked))
     if form.received_from.data:
         found.append(Case.received_on >= form.received_from.data)
     if form.received_to.data:

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 from sqlalchemy.orm import aliased
 
 from tracker.cases import search
 from tracker.cases.models import Area, Case, CaseVersion, Channel, Field
-from tracker.cases.orders import NEWEST, OPEN_CASE, Order, Phase
+from tracker.cases.orders import NEWEST, Order, Phase
 from tracker.cases.queries import CaseTable, visible
 from tracker.core.db import db
 from tracker.core.errors import Refused
@@ -292,10 +292,3 @@ def _read_cursor(cursor: str, order: Order) -> Place:
     except (ValueError, IndexError, OverflowError, binascii.Error) as error:
         raise BadCursor("") from error
     return found
-
-
-def of_standing(standing: str, today: date, soon_until: date) -> ColumnElement[bool]:
-    """The cases that wait and are `overdue` on `today`, or due `soon`, up to `soon_until`."""
-    if standing == "overdue":
-        return and_(OPEN_CASE, Case.due_on < today)
-    return and_(OPEN_CASE, Case.due_on >= today, Case.due_on <= soon_until)

@@ -1,15 +1,15 @@
-"""Measures turned into SQL: the figures, and exactly the cases behind each of them."""
+"""The figures of reports, and exactly the cases behind each of them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, singledispatch
-from operator import ge, gt, le, lt
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select, true
+from sqlalchemy import ColumnElement, Date, Select, bindparam, func, select
 
+from tracker.cases.conditions import to_sql
 from tracker.cases.models import Case, CaseVersion
 from tracker.cases.queries import CaseTable, visible
 from tracker.core.db import db
@@ -23,7 +23,6 @@ from tracker.rules.counting import (
     Condition,
     Either,
     Missing,
-    Not,
     OneOf,
     Question,
 )
@@ -51,7 +50,6 @@ COUNTED: dict[str, Condition] = {
     **{name: measure.condition for name, measure in MEASURES.items()},
     WITHDRAWN: All((RESOLVED, OneOf("outcome", frozenset({Outcome.WITHDRAWN})))),
 }
-_OPERATORS = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,53 +69,6 @@ class Asked:
     def table(self) -> CaseTable:
         """The table that holds the records asked for."""
         return Case if self.recorded_at is None else CaseVersion
-
-
-@singledispatch
-def to_sql(condition: Condition, table: CaseTable, question: Question) -> ColumnElement[bool]:
-    """`condition` as SQL on the rows of `table`: true exactly where `counting.holds` is.
-
-    Where it isn't true it may be unknown instead of false, as SQL has it with missing values;
-    WHERE and FILTER take the two alike, and `Not` is written so that it does too.
-    """
-    raise TypeError(f"no SQL for {condition!r}")
-
-
-@to_sql.register
-def _(condition: Compare, table: CaseTable, question: Question) -> ColumnElement[bool]:
-    source: Any = question if condition.other in QUESTION_DATES else table
-    compare = _OPERATORS[condition.operator]
-    compared: ColumnElement[bool] = compare(
-        getattr(table, condition.column), getattr(source, condition.other)
-    )
-    return compared
-
-
-@to_sql.register
-def _(condition: Missing, table: CaseTable, question: Question) -> ColumnElement[bool]:
-    column: ColumnElement[Any] = getattr(table, condition.column)
-    return column.is_(None)
-
-
-@to_sql.register
-def _(condition: OneOf, table: CaseTable, question: Question) -> ColumnElement[bool]:
-    column: ColumnElement[Any] = getattr(table, condition.column)
-    return column.in_(sorted(condition.values))
-
-
-@to_sql.register
-def _(condition: All, table: CaseTable, question: Question) -> ColumnElement[bool]:
-    return and_(*(to_sql(part, table, question) for part in condition.parts))
-
-
-@to_sql.register
-def _(condition: Either, table: CaseTable, question: Question) -> ColumnElement[bool]:
-    return or_(*(to_sql(part, table, question) for part in condition.parts))
-
-
-@to_sql.register
-def _(condition: Not, table: CaseTable, question: Question) -> ColumnElement[bool]:
-    return to_sql(condition.part, table, question).is_not(true())
 
 
 def asked_about(asked: Asked) -> list[ColumnElement[bool]]:

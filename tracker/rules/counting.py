@@ -24,6 +24,10 @@ class Standing(Protocol):
     @property
     def due_on(self) -> date | None: ...
     @property
+    def answered_on(self) -> date | None: ...
+    @property
+    def suspended_on(self) -> date | None: ...
+    @property
     def ended_on(self) -> date | None: ...
     @property
     def outcome(self) -> str | None: ...
@@ -170,6 +174,11 @@ RECEIVED = All(
 RESOLVED = All((RECEIVED, OneOf("outcome", outcomes_that_count_as(CountsAs.RESOLVED))))
 PENDING = All((RECEIVED, Missing("ended_on")))
 PROMISED = OneOf("outcome", outcomes_that_count_as(CountsAs.PROMISED))
+# Open, not answered, and the clock runs: nothing else can be due soon or overdue.
+WAITING = All((Missing("outcome"), Missing("answered_on"), Missing("suspended_on")))
+OVERDUE = All((WAITING, Compare("due_on", "<", "as_of")))
+# From the day as of which it is asked up to the last of the period.
+DUE_SOON = All((WAITING, Compare("due_on", ">=", "as_of"), Compare("due_on", "<=", "last")))
 
 MEASURES: dict[str, Measure] = {
     row.name: row
@@ -240,8 +249,11 @@ MEASURES: dict[str, Measure] = {
         Measure(
             "overdue",
             _m("Đang quá hạn"),
-            _m("Trong số đang giải quyết: chưa trả lời và đã qua hạn vào ngày lập báo cáo."),
-            All((PENDING, Not(PROMISED), Compare("due_on", "<", "as_of"))),
+            _m(
+                "Trong số đang giải quyết: chưa trả lời, không tạm đình chỉ và đã qua hạn vào ngày"
+                " lập báo cáo."
+            ),
+            All((PENDING, OVERDUE)),
         ),
     )
 }
@@ -259,7 +271,7 @@ RATES: dict[str, Rate] = {
     )
 }
 
-RULES_VERSION = "2026.1"
+RULES_VERSION = "2026.2"
 
 ENDED_BY_ANSWER = frozenset({Outcome.RESOLVED, Outcome.EXPLAINED})
 

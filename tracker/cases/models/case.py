@@ -171,6 +171,8 @@ class Case(Reportable, Base):
             "ended_on",
             "outcome",
             "due_on",
+            "answered_on",
+            "suspended_on",
             "lead_unit_id",
             "unit_id",
             "confidentiality",
