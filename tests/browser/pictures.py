@@ -21,6 +21,13 @@ HEIGHTS = {
     "agency-case": 1000,
     "case-coordinator": 960,
     "ruling": 820,
+    "leader-ruling": 720,
+    "leader-report": 1000,
+    "auditor-case": 900,
+    "administrator-password": 400,
+    "administrator-merge": 1050,
+    "administrator-seeing": 560,
+    "administrator-calendar": 900,
     "preview": 880,
     "report": 1000,
 }

@@ -50,6 +50,10 @@ class Morning:
         self.page, self._way, self._check = page, way, check
         self.hand = way.hand(page)
 
+    def of(self, page: Page) -> "Morning":
+        """Somebody else's, at another page, who works in the same way."""
+        return Morning(page, self._way, self._check)
+
     def sign_in(self, application: Flask, role: Role) -> None:
         """Comes in by the form as the office's first person with that role; ends on home."""
         login, name = give_password(application, role)

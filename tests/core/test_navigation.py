@@ -26,7 +26,7 @@ def office(session) -> Office:
         ),
         (Role.LEADER, ["Trang chính", "Vụ việc", "Báo cáo", "Lịch làm việc"]),
         (Role.AGENCY_WORKER, ["Trang chính", "Vụ việc", "Báo cáo", "Lịch làm việc"]),
-        (Role.ADMINISTRATOR, ["Trang chính", "Lịch làm việc", "Xem như người khác", "Quản trị"]),
+        (Role.ADMINISTRATOR, ["Trang chính", "Quản trị", "Lịch làm việc", "Xem như người khác"]),
     ],
 )
 def test_a_role_is_shown_only_what_it_uses(client: Client, office: Office, role, places) -> None:

@@ -38,9 +38,9 @@ PLACES = (
     Place("cases.new_case", "case:create", _m("Ghi nhận"), "pencil-square"),
     Place("registers.imports", "register:import", _m("Nhập sổ"), "upload"),
     Place("reports.opinion", "report:read", _m("Báo cáo"), "bar-chart"),
+    Place("offices.administration_home", "unit:change", _m("Quản trị"), "gear"),
     Place("calendar.show", "calendar:read", _m("Lịch làm việc"), "calendar"),
     Place("seeing.show", "seeing:read", _m("Xem như người khác"), "eye"),
-    Place("offices.administration_home", "unit:change", _m("Quản trị"), "gear"),
 )
 
 NOTICE_ICONS = {

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tracker.core.db import db
 from tracker.core.errors import NotAllowed
+from tracker.rules.vietnamese import format_date
 from tracker.rules.workflow import Role
 from tracker.units.models import AdministrationEntry, Unit, User
 from tracker.units.queries import Viewer
@@ -17,6 +18,7 @@ from tracker.units.unit_queries import all_units, exists_on
 
 # The key in an entry's changes under which a change keeps what its undoing needs.
 KEPT = "kept"
+DATES = frozenset({"valid_from", "valid_to"})
 
 
 class Noted(NamedTuple):
@@ -81,9 +83,22 @@ def history(subject_id: UUID) -> Sequence[Noted]:
         .order_by(AdministrationEntry.recorded_at.desc(), AdministrationEntry.id.desc())
     )
     return [
-        Noted(action, at, user, {k: v for k, v in changes.items() if k != KEPT}, text)
+        Noted(action, at, user, _as_written(changes), text)
         for action, at, user, changes, text in rows
     ]
+
+
+def _as_written(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes that people are shown, dates as offices write them."""
+    return {
+        column: [_day(each) for each in change] if column in DATES else change
+        for column, change in changes.items()
+        if column != KEPT
+    }
+
+
+def _day(value: str | None) -> str | None:
+    return format_date(date.fromisoformat(value)) if value else value
 
 
 def may_manage(actor: Viewer, unit_id: UUID | None) -> bool:
