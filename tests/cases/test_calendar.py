@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.cases.stories import assert_chain, assert_versions, entries
-from tests.factories import Office, make_office
+from tests.factories import Office, as_viewer, make_office, make_user
 from tracker.cases import clocks
 from tracker.cases.models import Assignment, CalendarDay, Case
 from tracker.cases.service import calendar as service
@@ -16,6 +16,7 @@ from tracker.core.db import db, new_id
 from tracker.core.errors import NotAllowed, OutOfDate, Refused
 from tracker.rules.calendar import Correction
 from tracker.rules.workflow import Kind, Role, State
+from tracker.units.queries import Viewer
 
 # Monday 2 March 2026; an opinion received on it is due on 30 March, a complaint on 1 April.
 TODAY = date(2026, 3, 2)
@@ -248,7 +249,17 @@ def test_a_correction_is_taken_back_once(office: Office, now: datetime) -> None:
 )
 def test_others_may_not(office: Office, now: datetime, role: Role) -> None:
     correct(office, now, SATURDAY)
-    actor, known = office.viewer(role), in_force(SATURDAY)
+    refuses_all(office.viewer(role), now)
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.COORDINATOR])
+def test_nobody_below_the_topmost_unit_may(office: Office, now: datetime, role: Role) -> None:
+    correct(office, now, SATURDAY)
+    refuses_all(as_viewer(make_user(role, office.agency)), now)
+
+
+def refuses_all(actor: Viewer, now: datetime) -> None:
+    known = in_force(SATURDAY)
     for attempt in (
         lambda: service.correct(DAY, "rest", DOCUMENT, actor=actor, now=now),
         lambda: service.preview_correction(DAY, "rest", DOCUMENT, actor=actor),

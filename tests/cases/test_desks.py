@@ -11,7 +11,7 @@ from tests.factories import Office, make_office
 from tracker.cases import desks, service
 from tracker.cases.models import Assignment
 from tracker.core.db import db, transaction
-from tracker.rules.workflow import Role, State
+from tracker.rules.workflow import Kind, Role, State
 
 Visit = Callable[[Role], Visitor]
 
@@ -96,10 +96,20 @@ def test_whoever_logged_a_case_finds_it_again(office: Office, now: datetime, vis
     assert codes(visit(Role.RECEPTION_OFFICER).get("/cases?list=mine")) == [mine.code]
 
 
-def test_the_list_of_another_role_is_none(office: Office, now: datetime, visit: Visit) -> None:
-    office.log(now)
-    page = visit(Role.RECEPTION_OFFICER).get("/cases?list=in_hand", status=400)
-    assert codes(page) == []
+def test_a_colleagues_address_is_asked_within_ones_own_sight(
+    office: Office, now: datetime, visit: Visit
+) -> None:
+    """ "Send the link and the colleague sees the same question", of his own cases."""
+    case = office.case_in(State.ASSIGNED, now)
+    office.log(now, kind=Kind.DENUNCIATION)
+    agency, coordinator = office.viewer(Role.AGENCY_WORKER), office.viewer(Role.COORDINATOR)
+    service.send_back(case.id, actor=agency, reason="Không thuộc", now=now)
+    service.verify(office.log(now).id, actor=coordinator, now=now)
+    assert codes(visit(Role.RECEPTION_OFFICER).get("/cases?list=returned")) == [case.code]
+    assert codes(visit(Role.AUDITOR).get("/cases?list=new")) == []
+    assert codes(visit(Role.AGENCY_HEAD).get("/cases?list=returned")) == []
+    assert codes(visit(Role.RECEPTION_OFFICER).get("/cases?list=in_hand")) == []
+    assert codes(visit(Role.COORDINATOR).get("/cases?list=nowhere", status=400)) == []
 
 
 def test_oldest_stand_first_and_overdue_by_their_date(

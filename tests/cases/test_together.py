@@ -177,6 +177,18 @@ def test_a_second_click_is_the_first_one(office: Office, now: datetime, visit: V
         assert len(entries(case)) == before + 1
 
 
+def test_other_words_are_no_second_click(office: Office, now: datetime, visit: Visit) -> None:
+    case = office.case_in(State.ANSWERED, now)
+    coordinator = visit(Role.COORDINATOR)
+    opened = form_of(coordinator.get(address(case)), "redos")
+    coordinator.post(address(case, "redos"), reason="Chưa rõ", **opened)
+    page = coordinator.post(
+        address(case, "redos"), status=409, reason="Chưa rõ ngày thay", **opened
+    )
+    assert "Chưa rõ ngày thay" in page.text
+    assert entries(case)[-1].text == "Chưa rõ"
+
+
 def test_the_same_note_may_be_written_again_by_a_new_form(
     office: Office, now: datetime, visit: Visit
 ) -> None:

@@ -333,7 +333,8 @@ def _is_repeated(page: ActionPage, case_id: UUID, form: ActionForm, now: datetim
     # A note carries its own id.
     if "entry_id" in form:
         return False
-    return together.is_repeated(case_id, page.name, form.seen.data, _person().user_id, now)
+    typed = [form[name].data or "" for name in ("text", "reason", "asked") if name in form]
+    return together.is_repeated(case_id, page.name, form.seen.data, typed, _person().user_id, now)
 
 
 def _done(

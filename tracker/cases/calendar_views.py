@@ -58,9 +58,11 @@ class CorrectionForm(Form):
 @blueprint.app_template_global("calendar_warning")
 def calendar_warning() -> str | None:
     """What to tell who keeps the calendar; None to others, and where nothing is missing."""
-    if not _person().may("calendar:change"):
+    person = _person()
+    if not person.may("calendar:change"):
         return None
-    return years.warning(clock.local_date(clock.now()))
+    said = years.warning(clock.local_date(clock.now()))
+    return said if said and service.may_correct(person) else None
 
 
 @blueprint.get("/calendar")
@@ -171,7 +173,7 @@ def _year_page(form: CorrectionForm) -> str:
         weekdays=years.WEEKDAYS,
         today=today,
         form=form,
-        may_change=person.may("calendar:change"),
+        may_change=service.may_correct(person),
         kind_labels=KIND_LABELS,
     )
 

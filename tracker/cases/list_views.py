@@ -139,7 +139,10 @@ def workbook(person: Viewer, conditions: Sequence[ColumnElement[bool]], order: O
 
 def _filter(person: Viewer, today: date) -> tuple[FilterForm, Catalogue]:
     form, choices = FilterForm(request.args), catalogue(today)
-    form.offer(choices, desks.of(person))
+    offered = desks.of(person)
+    # A colleague's address may name a list of another role: it is asked within one's own sight.
+    asked = desks.DESKS.get(request.args.get("list", ""))
+    form.offer(choices, [*offered, asked] if asked and asked not in offered else offered)
     return form, choices
 
 

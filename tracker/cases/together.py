@@ -1,5 +1,6 @@
 """Several people on one case: who writes just now, and what others did since a form was opened."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from sqlalchemy import ScalarSelect, func, select
 
 from tracker.cases.models import Case, Entry, WritingMark
 from tracker.core.db import db
+from tracker.rules.vietnamese import clean
 from tracker.units.models import User
 
 # What a column of whole numbers can hold.
@@ -36,20 +38,28 @@ def who_writes(case_id: UUID, reader_id: UUID, now: datetime) -> str | None:
 
 
 def is_repeated(
-    case_id: UUID, action: str, seen: int | None, user_id: UUID | None, now: datetime
+    case_id: UUID,
+    action: str,
+    seen: int | None,
+    typed: Iterable[str],
+    user_id: UUID | None,
+    now: datetime,
 ) -> bool:
     """Whether `action` was just done by the same person from the same page: clicked twice.
 
-    seen: how many entries the page showed.
+    seen: how many entries the page showed. typed: the texts sent now; other words than those
+    that were written down are no second click.
     """
     if seen is None or not 0 <= seen < MOST_ENTRIES:
         return False
-    done_at = db.session.scalar(
-        select(Entry.recorded_at).where(
+    done = db.session.execute(
+        select(Entry.recorded_at, Entry.text).where(
             Entry.case_id == case_id,
             Entry.sequence == seen + 1,
             Entry.action == action,
             Entry.user_id == user_id,
         )
-    )
-    return done_at is not None and abs(now - done_at) < DOUBLE_CLICK
+    ).first()
+    if done is None or abs(now - done.recorded_at) >= DOUBLE_CLICK:
+        return False
+    return all(clean(words, keep_lines=True) in done.text for words in typed)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from tracker.cases import clocks, numbering, queries
 from tracker.cases.models import CalendarDay, Case
@@ -14,8 +14,10 @@ from tracker.cases.service import recalculating
 from tracker.cases.service.recalculating import Calendars, Move
 from tracker.core.db import db, transaction
 from tracker.core.errors import NotAllowed, OutOfDate, Refused
+from tracker.rules.access import allows
 from tracker.rules.calendar import Correction
 from tracker.rules.vietnamese import clean, format_date
+from tracker.units.models import Unit
 from tracker.units.queries import Viewer
 
 LONGEST_SOURCE = 300
@@ -119,9 +121,23 @@ def remove_correction(correction_id: UUID, *, actor: Viewer, now: datetime) -> i
     return len(seen)
 
 
+def may_correct(actor: Viewer) -> bool:
+    """Whether `actor` keeps the calendar: all units count with it, so somebody of a topmost one."""
+    if actor.sees_everything:
+        return True
+    units = {
+        unit_id
+        for role, reached in actor.reach.items()
+        if allows(frozenset({role}), "calendar:change")
+        for unit_id in reached
+    }
+    top = exists().where(Unit.id.in_(units), Unit.parent_id.is_(None))
+    return bool(units) and bool(db.session.scalar(select(top)))
+
+
 def _check_right(actor: Viewer) -> None:
-    if not actor.may("calendar:change"):
-        raise NotAllowed(_("Bạn không có quyền điều chỉnh lịch làm việc."))
+    if not may_correct(actor):
+        raise NotAllowed(_("Lịch làm việc dùng chung: chỉ đơn vị cao nhất điều chỉnh được."))
 
 
 def _correction(day: date, kind: str, source: str) -> Correction:
