@@ -280,3 +280,9 @@ def test_what_was_written_is_text(visit: Visit, given: Any) -> None:
     )
     assert attack in page.text
     assert "alert(1)" not in "".join(script.text for script in page.select("script"))
+
+
+def test_all_that_is_wrong_is_said_at_once(visit: Visit) -> None:
+    page = visit(Role.ADMINISTRATOR).post(f"{TEXTS}/new", 422, name="", body="{{tên}}")
+    said = {each["id"]: each.text.strip() for each in page.select(".complaint")}
+    assert set(said) == {"name-error", "unit_id-error", "actions-error", "body-error"}

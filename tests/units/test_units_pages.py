@@ -1,7 +1,7 @@
 """Units as pages: the tree, one unit, its details and their history."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +9,12 @@ from bs4 import BeautifulSoup
 
 from tests.application import Client
 from tests.factories import Office, make_office, make_unit, make_user
+from tracker.core.clock import local_date
 from tracker.core.db import db
+from tracker.core.errors import Refused
 from tracker.rules.workflow import Role
 from tracker.units.models import AdministrationEntry, Unit
+from tracker.units.unit_service import add_unit, change_unit
 
 
 @pytest.fixture
@@ -93,7 +96,9 @@ def test_a_new_unit_and_its_first_entry(page, office: Office) -> None:
         ({"code": "quan-uy-long-bien"}, "đã có đơn vị dùng"),
         ({"name": "  "}, "Hãy ghi tên đơn vị."),
         ({"valid_from": "30/2/2026"}, "30/2"),
+        ({"name": "quan uy Long Bien, phong Y te"}, "Ở đây đã có đơn vị tên này."),
         ({"parent_id": "00000000-0000-7000-8000-000000000000"}, "Hãy chọn một mục"),
+        ({"parent_id": ""}, "Hãy điền ô này."),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field(page, office: Office, wrong, complaint) -> None:
@@ -130,6 +135,27 @@ def test_a_unit_never_stands_below_itself(page, office: Office) -> None:
     given = {**DETAILS, "parent_id": str(part.id)}
     again = page(Role.ADMINISTRATOR, f"/units/{office.agency.id}/edit", 422, **given)
     assert "Đơn vị không thể thuộc chính nó." in again.text
+
+
+def test_a_unit_takes_no_other_s_name_and_keeps_its_own(page, office: Office) -> None:
+    address = f"/units/{office.agency.id}/edit"
+    given = {**DETAILS, "parent_id": str(office.committee.id)}
+    again = page(Role.ADMINISTRATOR, address, 422, **given | {"name": office.other_agency.name})
+    assert "Ở đây đã có đơn vị tên này." in again.find(id="name-error").text
+    page(Role.ADMINISTRATOR, address, **given | {"name": office.agency.name.upper()})
+    assert db.session.get_one(Unit, office.agency.id).name == office.agency.name.upper()
+
+
+def test_no_unit_is_put_below_one_that_has_ended(office: Office, now: datetime) -> None:
+    office.other_agency.valid_to = local_date(now) - timedelta(days=1)
+    db.session.commit()
+    actor = office.viewer(Role.ADMINISTRATOR)
+    given = {"name": "Tổ một", "parent_id": office.other_agency.id, "now": now}
+    with pytest.raises(Refused) as added:
+        add_unit(actor=actor, code="T1", valid_from=local_date(now), **given)
+    with pytest.raises(Refused) as changed:
+        change_unit(office.agency.id, actor=actor, paper="party", letterhead="", place="", **given)
+    assert added.value.field == changed.value.field == "parent_id"
 
 
 def test_an_administrator_reaches_the_own_unit_and_below(

@@ -105,6 +105,8 @@ def test_from_the_invitation_to_the_first_day(admin: Admin, given, stranger: Cli
         ({"login": ""}, "Hãy điền ô này."),
         ({"name": " "}, "Hãy ghi họ tên."),
         ({"role": "king"}, "Hãy chọn một mục"),
+        ({"role": ""}, "Hãy điền ô này."),
+        ({"unit_id": ""}, "Hãy điền ô này."),
         ({"unit_id": "00000000-0000-7000-8000-000000000000"}, "Hãy chọn một mục"),
         ({"valid_from": "31/2/2026"}, "31/2"),
         ({"valid_to": "28/2/2026"}, "Ngày cuối trước ngày đầu."),
@@ -232,3 +234,24 @@ def test_the_list_is_searched_without_marks(admin: Admin, given) -> None:
     names = [link.text for link in admin.get(f"{USERS}?q=tran thi").select("td a")]
     assert names == ["Trần Thị Hoa"]
     assert "Không tìm thấy ai." in admin.get(f"{USERS}?q=zzz").text
+
+
+def test_nothing_is_chosen_before_somebody_chooses(admin: Admin) -> None:
+    page = admin.get(f"{USERS}/new")
+    first = [field.option.text for field in page.select("main form select")]
+    assert first == ["Chọn đơn vị…", "Chọn vai trò…"]
+    assert not page.select("main form option[selected]:not([value=''])")
+
+
+@pytest.mark.parametrize("way", ["disable", "end_role"])
+def test_a_role_that_nobody_has_any_more_is_told(admin: Admin, office: Office, way: str) -> None:
+    said = f"{office.agency.name} không còn ai giữ lâu dài vai trò Chuyên viên đơn vị."
+    second = make_user(Role.AGENCY_WORKER, office.agency)
+    for user, is_last in ((second, False), (office.user(Role.AGENCY_WORKER), True)):
+        address = f"{USERS}/{user.id}"
+        if way == "disable":
+            page = admin.post(f"{address}/disable")
+        else:
+            [role] = db.session.scalars(select(Membership.id).where(Membership.user_id == user.id))
+            page = admin.post(f"{address}/roles/{role}/end", last_day="2/3/2026")
+        assert (said in page.find(id="notices").text) == is_last

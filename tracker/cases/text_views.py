@@ -1,5 +1,6 @@
 """Pages of standard texts: keeping them, and choosing one while writing on a case."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms.validators import Length, ValidationError
 
 from tracker.cases import queries, standard_texts
 from tracker.cases.fields import ChecksField, ChoiceField, Given
@@ -61,6 +62,14 @@ class TextForm(Form):
         self.unit_id.offer((str(unit.id), unit.name) for unit in units)
         self.actions.offer((name, _(ACTIONS[name].label)) for name in FIELDS)
 
+    def validate_actions(self, field: ChecksField) -> None:
+        """Said at once with whatever else is wrong."""
+        _ask(service.checked_actions, field)
+
+    def validate_body(self, field: TextAreaField) -> None:
+        """Said at once with whatever else is wrong."""
+        _ask(service.checked_body, field)
+
     def given(self) -> dict[str, Any]:
         """What the service is called with."""
         return {
@@ -69,6 +78,15 @@ class TextForm(Form):
             "actions": self.actions.data or (),
             "body": self.body.data or "",
         }
+
+
+def _ask(check: Callable[[Any], object], field: Any) -> None:
+    if field.errors:
+        return
+    try:
+        check(field.data or "")
+    except Refused as refusal:
+        raise ValidationError(refusal.reason) from refusal
 
 
 @blueprint.get("")

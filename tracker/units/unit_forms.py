@@ -30,7 +30,8 @@ class UnitForm(Form):
     place = StringField(_l("Địa danh ghi trên văn bản"), [Length(max=LONGEST_NAME)])
 
     def offer_parents(self, units: Iterable[Unit], none: str | None = None) -> None:
-        """Sets the units below which it may stand; none: the words for no unit, if it may."""
+        """Sets the units below which it may stand; none: the words for no unit, where it
+        may be chosen or nothing is chosen yet."""
         labels = {} if none is None else {"": none}
         self.parent_id.choices = choices(labels | {str(unit.id): unit.name for unit in units})
 
@@ -43,5 +44,6 @@ class UnitForm(Form):
 class NewUnitForm(UnitForm):
     """A unit that wasn't there."""
 
+    parent_id = SelectField(_l("Thuộc đơn vị"), [InputRequired()])
     code = StringField(_l("Mã"), [InputRequired(), Length(max=32)])
     valid_from = DayField(_l("Có từ ngày"), [InputRequired()])

@@ -9,12 +9,14 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from tracker.core.clock import local_date
 from tracker.core.db import db, new_id, transaction
 from tracker.core.errors import Refused
 from tracker.rules.vietnamese import clean, fold
 from tracker.units.administration import differences, must_manage, note
 from tracker.units.models import Unit
 from tracker.units.queries import Viewer
+from tracker.units.unit_queries import exists_on
 
 LONGEST_NAME = 200
 DETAILS = ("name", "paper", "letterhead", "place", "parent_id")
@@ -35,10 +37,13 @@ def add_unit(
 ) -> Unit:
     """Adds a unit below one that the actor administers.
 
-    Raises Refused for a code that is taken or malformed, and for a missing name.
+    Raises Refused for a code that is taken or malformed, for a name that is missing or that another
+    unit has there, and for a place below a unit that has ended.
     """
     must_manage(actor, parent_id)
     with transaction():
+        _must_stand(parent_id, now)
+        _must_differ(name, parent_id, None)
         unit = make_unit(code, name, parent_id, valid_from)
         unit.paper, unit.letterhead, unit.place = paper, _lines(letterhead), _lines(place)
         db.session.add(unit)
@@ -80,7 +85,8 @@ def change_unit(
     """Corrects the details of a unit that the actor administers. A new name by a decision is
     a change of units instead: papers of earlier days keep the old one.
 
-    Raises Refused for a missing name, and for a place in the tree below itself.
+    Raises Refused for a name that is missing or that another unit has there, and for a place in
+    the tree below itself or below a unit that has ended.
     """
     must_manage(actor, unit_id)
     with transaction():
@@ -88,6 +94,8 @@ def change_unit(
         if parent_id != unit.parent_id:
             must_manage(actor, parent_id)
             _must_not_stand_below(parent_id, unit_id)
+            _must_stand(parent_id, now)
+        _must_differ(name, parent_id, unit_id)
         before = _details(unit)
         unit.name = _named(name)
         unit.folded_name = fold(unit.name)
@@ -109,6 +117,24 @@ def _named(name: str) -> str:
     if len(name) > LONGEST_NAME:
         raise Refused(_("Không quá %(max)d ký tự.", max=LONGEST_NAME), "name")
     return name
+
+
+def _must_stand(parent_id: UUID | None, now: datetime) -> None:
+    parent = db.session.get(Unit, parent_id) if parent_id else None
+    if parent is not None and not exists_on(parent, local_date(now)):
+        raise Refused(_("Đơn vị cấp trên này đã kết thúc hoặc chưa có."), "parent_id")
+
+
+def _must_differ(name: str, parent_id: UUID | None, unit_id: UUID | None) -> None:
+    """Refuses the name of another unit that stands in the same place: in lists nobody could tell
+    the two apart, and a case would go to the wrong one."""
+    same = select(Unit.id).where(
+        Unit.folded_name == fold(clean(name)),
+        Unit.parent_id == parent_id,
+        Unit.valid_to.is_(None),
+    )
+    if any(other_id != unit_id for other_id in db.session.scalars(same)):
+        raise Refused(_("Ở đây đã có đơn vị tên này."), "name")
 
 
 def _lines(text: str) -> str:

@@ -96,7 +96,7 @@ def unit(unit_id: UUID) -> str:
 def new_unit() -> Response | str | tuple[str, int]:
     """Adds a unit below one of the person's own."""
     form = NewUnitForm()
-    form.offer_parents(_own_units())
+    form.offer_parents(_own_units(), _("Chọn đơn vị…"))
     if not form.is_submitted():
         return _form_page(form, None)
     if form.validate():

@@ -24,8 +24,10 @@ class RoleForm(Form):
 
     def offer(self, units: Iterable[Unit], roles: dict[str, str]) -> None:
         """Fills the lists. roles: value -> label in the page's language."""
-        self.unit_id.choices = choices({str(unit.id): unit.name for unit in units})
-        self.role.choices = choices(roles)
+        # Nothing is chosen at first: a role given by mistake opens cases to somebody.
+        named = {str(unit.id): unit.name for unit in units}
+        self.unit_id.choices = choices({"": _l("Chọn đơn vị…")} | named)
+        self.role.choices = choices({"": _l("Chọn vai trò…")} | roles)
 
     def given(self) -> dict[str, Any]:
         """What the service is called with."""

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from tracker.core.db import db
 from tracker.rules.vietnamese import collate, fold
@@ -71,6 +72,30 @@ def roles(user_id: UUID) -> Sequence[Any]:
         .join(Unit, Unit.id == Membership.unit_id)
         .where(Membership.user_id == user_id)
         .order_by(Membership.valid_to.isnot(None), Membership.valid_from.desc(), Unit.code)
+    ).all()
+
+
+def left_empty(user_id: UUID, today: date) -> Sequence[Any]:
+    """(role, unit) of the account's roles of today, at units that go on, which nobody has for good:
+    work that waits there would find nobody."""
+    other = aliased(Membership)
+    has_somebody = exists().where(
+        other.unit_id == Membership.unit_id,
+        other.role == Membership.role,
+        other.valid_to.is_(None),
+        other.user_id == User.id,
+        User.disabled_at.is_(None),
+    )
+    return db.session.execute(
+        select(Membership.role, Unit.name.label("unit"))
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(
+            Membership.user_id == user_id,
+            or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
+            Unit.valid_to.is_(None),
+            ~has_somebody,
+        )
+        .order_by(Unit.code, Membership.role)
     ).all()
 
 

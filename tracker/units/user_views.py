@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from tracker.core.clock import local_date, now
 from tracker.core.errors import Refused
 from tracker.core.permissions import needs
-from tracker.rules.workflow import ROLE_LABELS
+from tracker.rules.workflow import ROLE_LABELS, Role
 from tracker.units import administration, unit_queries, user_queries, user_service
 from tracker.units.models import User
 from tracker.units.queries import Viewer
@@ -113,6 +113,7 @@ def end_role(user_id: UUID, role_id: UUID) -> Response | tuple[str, int]:
         except Refused as refusal:
             form.refuse(refusal)
         else:
+            _warn_of_empty_roles(user_id)
             return _done(user_id, _("Đã ghi ngày cuối của vai trò."))
     page = _user_page(account, _offered(RoleForm(formdata=None)), ending=(role_id, form))
     return page, Refused.status
@@ -130,7 +131,9 @@ def reset_password(user_id: UUID) -> str:
 @needs("user:manage")
 def disable(user_id: UUID) -> Response:
     """Closes the account."""
-    return _change(user_service.disable, user_id, _("Đã khóa tài khoản; mọi phiên đã kết thúc."))
+    done = _change(user_service.disable, user_id, _("Đã khóa tài khoản; mọi phiên đã kết thúc."))
+    _warn_of_empty_roles(user_id)
+    return done
 
 
 @blueprint.post("/<uuid:user_id>/enable")
@@ -144,6 +147,20 @@ def _change(verb: Callable[..., User], user_id: UUID, done: str) -> Response:
     _account(user_id)
     verb(user_id, actor=_person(), now=now())
     return _done(user_id, done)
+
+
+def _warn_of_empty_roles(user_id: UUID) -> None:
+    """Says which roles nobody has any more. It counts no cases: that would tell of some."""
+    for row in user_queries.left_empty(user_id, local_date(now())):
+        flash(
+            _(
+                "%(unit)s không còn ai giữ lâu dài vai trò %(role)s. Nếu đơn vị còn việc, hãy giao"
+                " vai trò này cho người khác.",
+                unit=row.unit,
+                role=_(ROLE_LABELS[Role(row.role)]),
+            ),
+            "warning",
+        )
 
 
 def _done(user_id: UUID, words: str) -> Response:

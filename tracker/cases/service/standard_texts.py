@@ -117,19 +117,26 @@ def _checked(
         StandardText.unit_id == unit_id, StandardText.folded_name == folded
     )
     must_be_a_new_name(name, folded, db.session.scalars(same).first(), text_id)
-    chosen = set(actions)
-    if not chosen or not chosen <= set(FIELDS):
-        raise Refused(_("Hãy chọn ít nhất một việc."), "actions")
     return {
         "unit_id": unit_id,
         "name": name,
         "folded_name": folded,
-        "actions": " ".join(action for action in FIELDS if action in chosen),
-        "body": _body(body),
+        "actions": checked_actions(actions),
+        "body": checked_body(body),
     }
 
 
-def _body(body: str) -> str:
+def checked_actions(actions: Iterable[str]) -> str:
+    """The actions as they are kept. Raises Refused where there is none."""
+    chosen = set(actions)
+    if not chosen or not chosen <= set(FIELDS):
+        raise Refused(_("Hãy chọn ít nhất một việc."), "actions")
+    return " ".join(action for action in FIELDS if action in chosen)
+
+
+def checked_body(body: str) -> str:
+    """What a text says, as it is kept. Raises Refused for nothing, too much, and for a placeholder
+    that there isn't."""
     body = clean(body, keep_lines=True)
     if not body:
         raise Refused(_("Hãy ghi nội dung."), "body")
