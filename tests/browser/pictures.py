@@ -15,11 +15,17 @@ STEPS = os.environ.get("STEPS")
 WIDTH = 1280
 COLOURS = 64  # enough for a page, whose picture becomes a third as heavy
 HEIGHTS = {
-    "home": 480,
-    "list": 800,
+    "officer-new-case": 860,
+    "officer-own-list": 560,
+    "officer-case": 860,
+    "coordinator-home": 420,
+    "coordinator-assign": 900,
+    "coordinator-due-date": 760,
+    "coordinator-merge": 420,
+    "coordinator-bulk-done": 400,
+    "coordinator-both": 700,
     "agency-new": 720,
     "agency-case": 1000,
-    "case-coordinator": 960,
     "ruling": 820,
     "leader-ruling": 720,
     "leader-report": 1000,
@@ -36,7 +42,8 @@ HEIGHTS = {
 
 def keep(page: Page, name: str) -> None:
     """Saves the beginning of the page as `name`.png if it is wanted."""
-    if FOLDER and name in HEIGHTS:
+    width = page.evaluate("innerWidth")
+    if FOLDER and name in HEIGHTS and width == WIDTH:
         page.evaluate("document.fonts.ready")
         picture = page.screenshot(
             full_page=True,
@@ -45,5 +52,4 @@ def keep(page: Page, name: str) -> None:
         few = Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS)
         few.save(Path(FOLDER) / f"{name}.png", optimize=True)
     if STEPS:
-        width = page.evaluate("innerWidth")
         page.screenshot(path=Path(STEPS) / f"{name}-{width}.png", full_page=True)

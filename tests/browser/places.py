@@ -7,10 +7,7 @@ from uuid import UUID
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.registers.workbooks import case, register
-from tracker.cases import clocks
-from tracker.core import clock
 from tracker.registers.demo import SAMPLE
-from tracker.rules.vietnamese import format_date
 from tracker.rules.workflow import Role
 
 PERIOD = "from=16/05/2016&to=10/03/2021"
@@ -42,12 +39,6 @@ def first_of(address: str) -> Way:
         page.wait_for_url("**/cases/*")
 
     return go
-
-
-def working_day(after: int) -> str:
-    """The so-manieth working day from today, as people write it."""
-    today = clock.local_date(clock.now())
-    return format_date(clocks.calendar().add_working_days(today, after))
 
 
 def log_case(page: Page, content: str) -> None:

@@ -10,10 +10,10 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import select
 
-from tests.browser.hands import Hand, Keyboard, Mouse
-from tests.browser.pictures import WIDTH, keep
-from tests.browser.places import working_day
+from tests.browser.hands import Hand
+from tests.browser.pictures import keep
 from tests.browser.serving import enter, opened, person
+from tests.browser.stories import AGENCY, AT_A_DESK, KEYBOARD, Way, working_day
 from tests.factories import as_viewer
 from tracker.cases import service
 from tracker.core import clock
@@ -24,7 +24,7 @@ from tracker.units.models import Unit
 SignIn = Callable[[Page, Role], None]
 See = Callable[[str], None]
 
-AGENCY, SUPPORT = "Phòng Quản lý đô thị", "Công an quận Long Biên"
+SUPPORT = "Công an quận Long Biên"
 COVER = "Nắp cống trước số nhà 15 ngõ 20 phố Ngọc Lâm bị vỡ"
 COVER_AGAIN = "Nắp cống trước nhà số 15 ngõ 20 phố Ngọc Lâm bị vỡ, rất nguy hiểm"
 TWO_MATTERS = "Chợ Gia Lâm để rác ra vỉa hè; đường Ngô Gia Khảm ngập khi mưa"
@@ -36,7 +36,7 @@ SEEN_ELSEWHERE = ("home", "new", "classify", "assign", "close", "filters", "list
 """States of pages in which `test_accessibility` meets them."""
 
 
-@pytest.mark.parametrize("way", [Keyboard, Mouse], ids=["keyboard", "mouse"])
+@pytest.mark.parametrize("way", AT_A_DESK, ids=lambda way: way.name)
 def test_coordinators_morning(
     page: Page,
     app: Flask,
@@ -44,14 +44,15 @@ def test_coordinators_morning(
     browser: Browser,
     sign_in: SignIn,
     assert_accessible: Callable[..., None],
-    way: type[Keyboard] | type[Mouse],
+    way: Way,
 ) -> None:
-    page.set_viewport_size({"width": WIDTH, "height": 800})
-    hand = way(page)
+    page.set_viewport_size({"width": way.width, "height": 800})
+    hand = way.hand(page)
 
     def see(name: str) -> None:
-        keep(page, f"coordinator-{name}")
-        if way is Keyboard and name not in SEEN_ELSEWHERE:
+        if way is not KEYBOARD:
+            keep(page, f"coordinator-{name}")
+        elif name not in SEEN_ELSEWHERE:
             assert_accessible(page)
 
     with app.app_context():

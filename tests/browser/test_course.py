@@ -45,7 +45,6 @@ def test_third_return_is_a_leaders_to_rule(
     log_case(page, "Nắp cống trước số nhà 15 ngõ 20 phố Ngọc Lâm bị vỡ")
     address = page.url
     act(page, "Bắt đầu xác minh")
-    keep(page, "case-coordinator")
     for _time in range(3):
         sign_in(page, Role.COORDINATOR)
         page.goto(address)

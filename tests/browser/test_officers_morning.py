@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.hands import Hand, Keyboard, Mouse
-from tests.browser.pictures import WIDTH, keep
+from tests.browser.hands import Hand
+from tests.browser.pictures import keep
 from tests.browser.places import as_file
+from tests.browser.stories import ANYWHERE, KEYBOARD, TELEPHONE, Way
 from tests.cases import samples
 from tests.registers.workbooks import case, register
 from tracker.rules.workflow import Role
@@ -25,25 +26,21 @@ SEEN_ELSEWHERE = ("home", "new-case", "refused", "logged", "found", "preview", "
 """States of pages in which `test_accessibility` meets them."""
 
 
-@pytest.mark.parametrize(
-    ("way", "width"),
-    [(Keyboard, WIDTH), (Mouse, WIDTH), (Mouse, 360)],
-    ids=["keyboard", "mouse", "telephone"],
-)
+@pytest.mark.parametrize("way", ANYWHERE, ids=lambda way: way.name)
 def test_officers_morning(
     page: Page,
     sign_in: SignIn,
     assert_accessible: Callable[..., None],
-    way: type[Keyboard] | type[Mouse],
-    width: int,
+    way: Way,
 ) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    hand = way(page)
+    page.set_viewport_size({"width": way.width, "height": 800})
+    hand = way.hand(page)
 
     def see(name: str) -> None:
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-        keep(page, f"officer-{name}")
-        if way is Keyboard and name not in SEEN_ELSEWHERE:
+        assert page.evaluate("document.documentElement.scrollWidth") == way.width
+        if way is not KEYBOARD:
+            keep(page, f"officer-{name}")
+        elif name not in SEEN_ELSEWHERE:
             assert_accessible(page)
 
     sign_in(page, Role.RECEPTION_OFFICER)
@@ -52,7 +49,7 @@ def test_officers_morning(
     guide_elsewhere(hand, see)
     correct_and_attach(hand, see)
     find_again(hand, see)
-    if width == WIDTH:
+    if way is not TELEPHONE:
         import_register(hand, see)
 
 
@@ -130,9 +127,9 @@ def correct_and_attach(hand: Hand, see: See) -> None:
     )
     hand.use(files.get_by_role("button", name="Đính kèm", exact=True))
     expect(page.locator("#notices")).to_contain_text("Đã đính kèm tệp Cột đèn.jpg.")
+    see("case")
     hand.use(files.get_by_text("Xem trước Cột đèn.jpg"))
     expect(files.get_by_alt_text("Xem trước Cột đèn.jpg")).to_be_visible()
-    see("case")
 
 
 def find_again(hand: Hand, see: See) -> None:
