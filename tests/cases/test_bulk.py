@@ -1,7 +1,7 @@
 """One action for many cases: what went, what didn't, and why."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +10,8 @@ from bs4 import BeautifulSoup
 from tests.cases.conftest import Visitor
 from tests.factories import Office, make_office
 from tracker.cases import queries, service
-from tracker.cases.models import Case
+from tracker.cases.models import Answer, Case
+from tracker.core.db import db, transaction
 from tracker.rules.workflow import Outcome, Role, State
 
 Visit = Callable[[Role], Visitor]
@@ -71,7 +72,6 @@ def test_each_case_has_its_own_entry(office: Office, now: datetime, visit: Visit
         "/cases/bulk/closures",
         case=[box(case) for case in cases],
         send="1",
-        outcome=Outcome.RESOLVED,
         text="Đã kiểm tra",
     )
     assert set(told(page, "done")) == {case.code for case in cases}
@@ -79,6 +79,39 @@ def test_each_case_has_its_own_entry(office: Office, now: datetime, visit: Visit
         whole = queries.whole(office.viewer(Role.COORDINATOR), case.id, now)
         assert whole is not None
         assert (whole.story[0].action, whole.story[0].text) == ("close", "Đã kiểm tra")
+
+
+def test_each_case_ends_as_its_own_answer_proposes(
+    office: Office, now: datetime, visit: Visit
+) -> None:
+    resolved = office.case_in(State.ANSWERED, now)
+    promised, silent = (office.case_in(State.ASSIGNED, now) for _ in range(2))
+    for case in (promised, silent):
+        service.answer(
+            case.id,
+            actor=office.viewer(Role.AGENCY_WORKER),
+            text="Sẽ sửa trong tháng 6",
+            answered_on=date(2026, 3, 2),
+            outcome=Outcome.PROMISED,
+            promised_on=date(2026, 6, 30),
+            now=now,
+        )
+    with transaction():
+        # A register's answer proposes nothing.
+        db.session.query(Answer).filter_by(case_id=silent.id).one().outcome = None
+    page = visit(Role.COORDINATOR).post(
+        "/cases/bulk/closures",
+        case=[box(case) for case in (resolved, promised, silent)],
+        send="1",
+        outcome=Outcome.RESOLVED,
+    )
+    assert set(told(page, "done")) == {resolved.code, promised.code}
+    assert set(told(page, "refused")) == {silent.code}
+    db.session.expire_all()
+    assert [(case.outcome, case.promised_on, case.ended_on) for case in (resolved, promised)] == [
+        (Outcome.RESOLVED, None, date(2026, 3, 2)),
+        (Outcome.PROMISED, date(2026, 6, 30), None),
+    ]
 
 
 def test_sent_twice_changes_nothing_more(office: Office, now: datetime, visit: Visit) -> None:
@@ -110,9 +143,29 @@ def test_cases_that_one_may_not_see_are_not_in_the_selection(
     page = visit(Role.COORDINATOR).post("/cases/bulk/assignments", case=[box(hidden), box(mine)])
     assert hidden.code not in page.text
     assert mine.code in page.text
+    assert "1 vụ việc không còn mở được với bạn." in page.text
+    done = visit(Role.COORDINATOR).post(
+        "/cases/bulk/assignments",
+        case=[box(hidden), box(mine)],
+        send="1",
+        lead_id=str(office.agency.id),
+    )
+    assert set(told(done, "done")) == {mine.code}
+    assert "1 vụ việc không còn mở được với bạn." in done.text
 
 
-@pytest.mark.parametrize("case", [[], ["x"], ["00000000-0000-7000-8000-000000000000.1"]])
+@pytest.mark.parametrize(
+    "address", ["/cases/bulk/assignments", "/cases/bulk/closures", "/cases/bulk/files"]
+)
+def test_a_selection_that_is_gone_is_told(
+    office: Office, now: datetime, visit: Visit, address: str
+) -> None:
+    hidden = make_office("Huyện ủy Gia Lâm").log(now)
+    page = visit(Role.COORDINATOR).post(address, case=[box(hidden)])
+    assert "1 vụ việc không còn mở được với bạn." in page.text
+
+
+@pytest.mark.parametrize("case", [[], ["x"]])
 def test_nothing_chosen_is_told(
     office: Office, now: datetime, visit: Visit, case: list[str]
 ) -> None:

@@ -61,6 +61,23 @@ def test_the_turns_go_over_and_both_stories_say_so(
         assert_versions(each)
 
 
+def test_whoever_has_waited_longest_is_not_put_back(office: Office, now: datetime) -> None:
+    earlier = office.log(now, received_on=date(2025, 9, 1))
+    later = office.log(now, received_on=date(2026, 3, 2))
+    with pytest.raises(Refused, match="01/09/2025") as refusal:
+        merge(office, earlier, later, now + MINUTE)
+    assert refusal.value.field == "into"
+    merge(office, later, earlier, now + MINUTE)
+    assert turns(earlier) == [(1, False), (1, True)]
+
+
+def test_only_cases_of_one_kind_are_merged(office: Office, now: datetime) -> None:
+    complaint, opinion = office.log(now, kind=Kind.COMPLAINT), office.log(now)
+    for case, target in ((complaint, opinion), (opinion, complaint)):
+        with pytest.raises(Refused, match="cùng loại"):
+            merge(office, case, target, now + MINUTE)
+
+
 def test_undone_the_case_is_as_before(office: Office, now: datetime) -> None:
     target = office.case_in(State.ASSIGNED, now, persons=2)
     case = office.case_in(State.VERIFYING, now, persons=7)

@@ -240,6 +240,34 @@ def test_a_promise_needs_its_day_and_leaves_the_case_unended(office: Office, now
     assert case.promised_on == date(2026, 6, 1)
 
 
+def test_an_answer_is_not_dated_before_it_was_asked_for(office: Office, now: datetime) -> None:
+    coordinator = office.viewer(Role.COORDINATOR)
+    case = office.case_in(State.ASSIGNED, now, received_on=date(2026, 2, 23))
+    asked_again = now + timedelta(days=7)
+
+    def answer(answered_on: date, document_date: date | None, at: datetime) -> Case:
+        return service.answer(
+            case.id,
+            actor=office.viewer(Role.AGENCY_WORKER),
+            text="Đã thay bóng đèn",
+            answered_on=answered_on,
+            document_date=document_date,
+            outcome=Outcome.RESOLVED,
+            now=at,
+        )
+
+    with pytest.raises(Refused, match="02/03/2026"):
+        answer(date(2026, 2, 27), None, now)
+    with pytest.raises(Refused) as refusal:
+        answer(TODAY, TODAY + timedelta(days=1), asked_again)
+    assert refusal.value.field == "document_date"
+    answer(TODAY, TODAY, now)
+    service.redo(case.id, actor=coordinator, reason="Chưa đủ", now=asked_again)
+    with pytest.raises(Refused, match="09/03/2026"):
+        answer(TODAY, None, asked_again)
+    assert answer(date(2026, 3, 9), TODAY, asked_again).answered_on == date(2026, 3, 9)
+
+
 @pytest.mark.parametrize("answered_on", [date(2026, 3, 1), date(2026, 3, 3)])
 def test_an_answer_lies_between_receipt_and_today(
     office: Office, now: datetime, answered_on: date

@@ -137,13 +137,13 @@ def test_a_refused_form_keeps_the_list(visit: Visit, waiting: list[Case]) -> Non
 def test_merging_and_splitting_go_on_as_well(visit: Visit, waiting: list[Case]) -> None:
     first, second, third = waiting
     visitor = visit(Role.COORDINATOR)
-    page = visitor.get(f"/cases/{first.id}?list=new")
-    link = page.select_one(f"a[href='/cases/{first.id}/merge?list=new']")
+    page = visitor.get(f"/cases/{third.id}?list=new")
+    link = page.select_one(f"a[href='/cases/{third.id}/merge?list=new']")
     assert link is not None
-    page = visitor.get(f"{link['href']}&into={third.code}")
+    page = visitor.get(f"{link['href']}&into={second.code}")
     page = sent(visitor, page, "merges")
-    assert heading(page) == second.code
-    assert notice(page).startswith(f"Đã gộp {first.code} vào {third.code}. Xem lại")
+    assert heading(page) == first.code
+    assert notice(page).startswith(f"Đã gộp {third.code} vào {second.code}. Xem lại")
     page = visitor.get(f"/cases/{second.id}/split?list=new")
     given = {"parts-0-content": "Đèn", "parts-1-content": "Cống", "is_sure": "y"}
     page = sent(visitor, page, "parts", **given)

@@ -59,6 +59,15 @@ class RuleForm(ActionForm):
         self.lead_id.offer(by_id(catalogue.units))
 
 
+class CloseAllForm(ActionForm):
+    """What the coordinator notes on several cases that end, each as its answer proposes."""
+
+    text = TextAreaField(
+        _l("Nhận xét"),
+        description=_l("Mỗi vụ việc kết thúc theo kết quả và ngày hẹn mà lần trả lời đề xuất."),
+    )
+
+
 class KeepPromiseForm(ActionForm):
     """When what was promised was done."""
 

@@ -1,6 +1,7 @@
 """One action for a selection of a list: each case judged by its own rules, one summary."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -11,7 +12,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from tracker.cases import actions, listing, orders
+from tracker.cases import action_forms, actions, listing, orders, service
 from tracker.cases.actions import ActionPage
 from tracker.cases.catalogue import catalogue
 from tracker.cases.forms import ActionForm
@@ -23,8 +24,16 @@ from tracker.core import clock
 from tracker.core.db import db
 from tracker.core.errors import Refused
 from tracker.core.permissions import needs
+from tracker.core.web import number
 from tracker.rules.workflow import ACTIONS
 from tracker.units.queries import Viewer
+
+# Cases of one selection end differently: each as its own answer proposes.
+PAGES = {name: actions.PAGES[name] for name in BULK} | {
+    "close": replace(
+        actions.PAGES["close"], form=action_forms.CloseAllForm, verb=service.close_as_proposed
+    )
+}
 
 
 class Chosen(NamedTuple):
@@ -34,6 +43,13 @@ class Chosen(NamedTuple):
     code: str
     content: str
     version: int
+
+
+class Selection(NamedTuple):
+    """The cases that were ticked; `lost`: how many more that the person can't open any longer."""
+
+    cases: list[Chosen]
+    lost: int
 
 
 class Refusal(NamedTuple):
@@ -48,9 +64,9 @@ class Refusal(NamedTuple):
 def export_chosen() -> Response:
     """The selection as a workbook."""
     chosen = _chosen()
-    if not chosen:
-        return _nothing_chosen()
-    ids = [case.id for case in chosen]
+    if not chosen.cases:
+        return _nothing_chosen(chosen.lost)
+    ids = [case.id for case in chosen.cases]
     return workbook(_person(), [Case.id.in_(ids)], orders.NEWEST)
 
 
@@ -61,20 +77,19 @@ def _add_routes() -> None:
         @needs(f"case:{page.name}")
         def act() -> Any:
             chosen = _chosen()
-            if not chosen:
-                return _nothing_chosen()
+            if not chosen.cases:
+                return _nothing_chosen(chosen.lost)
             now = clock.now()
             form = _form(page, now)
             if "send" not in request.form:
                 return _form_page(page, form, chosen), 200
             if not form.validate():
                 return _form_page(page, form, chosen), 422
-            return _summary(page, *_do(page, form, chosen, now))
+            return _summary(page, *_do(page, form, chosen.cases, now), chosen.lost)
 
         return act
 
-    for name in BULK:
-        page = actions.PAGES[name]
+    for name, page in PAGES.items():
         blueprint.add_url_rule(
             f"/cases/bulk/{page.resource}", f"bulk_{name}", route(page), methods=["POST"]
         )
@@ -105,19 +120,19 @@ def _do(
     return done, refused
 
 
-def _form_page(page: ActionPage, form: ActionForm, chosen: list[Chosen]) -> str:
+def _form_page(page: ActionPage, form: ActionForm, chosen: Selection) -> str:
     return render_template(
-        "cases/bulk.html", form=form, action=ACTIONS[page.name], page=page, chosen=chosen
+        "cases/bulk.html", form=form, action=ACTIONS[page.name], page=page, selection=chosen
     )
 
 
-def _summary(page: ActionPage, done: list[Chosen], refused: list[Refusal]) -> str:
+def _summary(page: ActionPage, done: list[Chosen], refused: list[Refusal], lost: int) -> str:
     return render_template(
-        "cases/bulk_done.html", action=ACTIONS[page.name], done=done, refused=refused
+        "cases/bulk_done.html", action=ACTIONS[page.name], done=done, refused=refused, lost=lost
     )
 
 
-def _chosen() -> list[Chosen]:
+def _chosen() -> Selection:
     """The cases that were ticked, as many as a page holds, of those that the person may see.
 
     Each box holds the case's id and the version that the list showed.
@@ -129,7 +144,8 @@ def _chosen() -> list[Chosen]:
         .where(Case.id.in_(list(versions)), visible(_person()))
         .order_by(Case.received_on, Case.id)
     )
-    return [Chosen(*row)._replace(version=versions[row.id]) for row in rows]
+    found = [Chosen(*row)._replace(version=versions[row.id]) for row in rows]
+    return Selection(found, len(versions) - len(found))
 
 
 def _read(value: str) -> tuple[UUID | None, int]:
@@ -140,8 +156,11 @@ def _read(value: str) -> tuple[UUID | None, int]:
         return None, 0
 
 
-def _nothing_chosen() -> Response:
-    flash(_("Hãy đánh dấu ít nhất một vụ việc trong danh sách."), "warning")
+def _nothing_chosen(lost: int) -> Response:
+    if lost:
+        flash(_("%(count)s vụ việc không còn mở được với bạn.", count=number(lost)), "warning")
+    else:
+        flash(_("Hãy đánh dấu ít nhất một vụ việc trong danh sách."), "warning")
     return redirect(url_for("cases.list_cases"))
 
 

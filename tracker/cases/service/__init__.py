@@ -9,6 +9,7 @@ from tracker.cases.service.assigning import accept, assign, rule, send_back, ver
 from tracker.cases.service.attaching import attach, detach
 from tracker.cases.service.closing import (
     close,
+    close_as_proposed,
     close_directly,
     keep_promise,
     reopen,
@@ -37,6 +38,7 @@ __all__ = [
     "attach",
     "classify",
     "close",
+    "close_as_proposed",
     "close_directly",
     "comment",
     "contribute",

@@ -5,9 +5,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
+from sqlalchemy import func, select
 
 from tracker.cases import guards, search
-from tracker.cases.models import Answer, Attachment, Case
+from tracker.cases.models import Answer, Attachment, Case, Entry
 from tracker.cases.service import due_dates
 from tracker.cases.service.assigning import await_ruling
 from tracker.cases.service.step import (
@@ -22,6 +23,8 @@ from tracker.cases.service.step import (
 from tracker.cases.story import Changes
 from tracker.core.clock import local_date
 from tracker.core.db import db, new_id
+from tracker.core.errors import Refused
+from tracker.rules.vietnamese import format_date
 from tracker.rules.workflow import Outcome
 from tracker.units.queries import Viewer
 
@@ -42,19 +45,20 @@ def answer(
 ) -> Case:
     """The lead unit answers and proposes an outcome; a promise carries the date it is due.
 
+    answered_on: not before the unit was asked, or asked again; document_date: not after it.
     attachments: new ones, of files that are in the storage already; they become the answer's.
     """
     document_number = short(document_number, "document_number")
     text = written(text, "text", _("Hãy ghi nội dung trả lời."))
     not_after_today(answered_on, now, "answered_on")
-    if document_date is not None:
-        not_after_today(document_date, now, "document_date")
+    if document_date is not None and document_date > answered_on:
+        raise Refused(_("Ngày văn bản sau ngày trả lời."), "document_date")
     one_of_outcomes("answer", outcome)
     promised_on = promise(outcome, promised_on, answered_on)
     with step(
         "answer", case_id, actor, now, happened_on=answered_on, text=text, version=version
     ) as case:
-        not_before_receipt(answered_on, case, "answered_on")
+        _not_before_asked(answered_on, case)
         if document_date is not None:
             not_before_receipt(document_date, case, "document_date")
         due_dates.let_request_lapse(case, now)
@@ -107,6 +111,22 @@ def redo(
         case.redo_count += 1
         also |= await_ruling(case, case.redo_count, local_date(now))
     return case
+
+
+def _not_before_asked(answered_on: date, case: Case) -> None:
+    """Raises Refused where nobody had asked for this answer on the local date `answered_on`."""
+    redone_on = db.session.scalar(
+        select(func.max(Entry.happened_on)).where(Entry.case_id == case.id, Entry.action == "redo")
+    )
+    asked_on = max(filter(None, (case.received_on, case.assigned_on, redone_on)))
+    if answered_on < asked_on:
+        raise Refused(
+            _(
+                "Ngày này trước %(day)s, ngày giao hoặc ngày yêu cầu giải quyết lại.",
+                day=format_date(asked_on),
+            ),
+            "answered_on",
+        )
 
 
 def _attach(answer: Answer, attachments: Sequence[Attachment]) -> None:

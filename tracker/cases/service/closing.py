@@ -4,9 +4,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
-from tracker.cases.models import Case
+from tracker.cases.models import Answer, Case
 from tracker.cases.service import due_dates
 from tracker.cases.service.assigning import end_assignments
 from tracker.cases.service.step import (
@@ -18,6 +19,7 @@ from tracker.cases.service.step import (
     written,
 )
 from tracker.core.clock import local_date
+from tracker.core.db import db
 from tracker.core.errors import Refused
 from tracker.rules import counting
 from tracker.rules.workflow import ACTIONS, Outcome, State
@@ -41,6 +43,26 @@ def close(
         assert case.answered_on is not None  # the database holds this of an answered case
         case.promised_on = promise(outcome, promised_on or case.promised_on, case.answered_on)
         end(case, outcome, local_date(now))
+    return case
+
+
+def close_as_proposed(
+    case_id: UUID, *, actor: Viewer, now: datetime, text: str = "", version: int | None = None
+) -> Case:
+    """The coordinator closes an answered case with what its last answer proposes and promises."""
+    text = perhaps_written(text, "text")
+    with step("close", case_id, actor, now, text=text, version=version) as case:
+        proposed = db.session.scalar(
+            select(Answer.outcome)
+            .where(Answer.case_id == case.id)
+            .order_by(Answer.recorded_at.desc(), Answer.id.desc())
+            .limit(1)
+        )
+        if proposed is None:
+            raise Refused(
+                _("Lần trả lời không đề xuất kết quả; hãy kết thúc riêng vụ việc này."), "outcome"
+            )
+        end(case, Outcome(proposed), local_date(now))
     return case
 
 

@@ -19,6 +19,7 @@ from tracker.cases.service.step import change, record
 from tracker.core.clock import local_date
 from tracker.core.db import db, transaction
 from tracker.core.errors import NotAllowed, OutOfDate, Refused
+from tracker.rules.vietnamese import format_date
 from tracker.rules.workflow import Outcome, State
 from tracker.units.queries import Viewer
 
@@ -31,7 +32,8 @@ def merge(
 ) -> Case:
     """Closes the case as a duplicate of `into_id`, which takes its turns.
 
-    An entry in the story of each. Sent a second time it changes nothing.
+    Both are of one kind, and the other was received no later. An entry in the story of each.
+    Sent a second time it changes nothing.
     """
     with transaction():
         case, target = pair(actor, case_id, into_id, "into")
@@ -90,6 +92,18 @@ def _check(case: Case, target: Case) -> None:
     # A story names the other case, and more people may read the one than the other.
     if target.confidentiality != case.confidentiality:
         raise Refused(_("Chỉ gộp được các vụ việc có cùng mức bảo mật."), "into")
+    if target.kind != case.kind:
+        raise Refused(_("Chỉ gộp được các vụ việc cùng loại; hãy liên kết hai vụ việc."), "into")
+    # The clock of whoever has waited longest goes on in the case that stays.
+    if target.received_on > case.received_on:
+        raise Refused(
+            _(
+                "Công dân đã chờ từ %(day)s; hãy gộp vụ việc tiếp nhận sau vào vụ việc tiếp nhận"
+                " trước, hoặc liên kết hai vụ việc.",
+                day=format_date(case.received_on),
+            ),
+            "into",
+        )
 
 
 def _standing_merge(case: Case, target: Case) -> CaseMerge:
