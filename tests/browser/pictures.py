@@ -26,8 +26,7 @@ HEIGHTS = {
     "coordinator-both": 700,
     "agency-new": 720,
     "agency-case": 1000,
-    "ruling": 820,
-    "leader-ruling": 720,
+    "leader-ruling": 780,
     "leader-report": 1000,
     "auditor-case": 900,
     "administrator-password": 400,
@@ -35,7 +34,6 @@ HEIGHTS = {
     "administrator-seeing": 560,
     "administrator-calendar": 900,
     "preview": 880,
-    "report": 1000,
 }
 """The places whose pictures are kept, and how much of the page they show, in CSS pixels."""
 

@@ -99,10 +99,15 @@ class Morning:
         expect(self.page.locator("#notices")).to_contain_text(words)
 
     def look(self, name: str) -> None:
-        """Looks at the page: it fits the screen, axe finds nothing, its picture is kept."""
+        """Looks at the page: it fits the screen, axe finds nothing, its picture is kept.
+
+        Once is enough: the keyboard comes to the same pages as the mouse, and every page is
+        looked at on narrow screens in `test_accessibility`.
+        """
         assert self.page.evaluate("document.documentElement.scrollWidth") == self._way.width
-        if self._way is not KEYBOARD:  # the same pages as with the mouse
+        if self._way is not KEYBOARD:
             keep(self.page, name)
+        if self._way is MOUSE:
             self._check(self.page)
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.browser.pictures import WIDTH, keep
 from tests.browser.places import log_case
+from tests.browser.stories import others
+from tests.cases import circumstances
 from tracker.cases import clocks
 from tracker.core import clock
 from tracker.rules.vietnamese import format_date
@@ -13,11 +15,6 @@ from tracker.rules.workflow import Role
 
 SignIn = Callable[[Page, Role], None]
 AGENCY = "Phòng Quản lý đô thị"
-
-
-def open_action(page: Page, name: str) -> None:
-    """Unfolds the form of an action that isn't the next step."""
-    page.locator(".other-actions summary", has_text=name).click()
 
 
 def act(page: Page, name: str) -> None:
@@ -37,52 +34,16 @@ def assign(page: Page) -> None:
     act(page, "Giao giải quyết")
 
 
-def test_third_return_is_a_leaders_to_rule(
-    page: Page, sign_in: SignIn, assert_accessible: Callable[..., None]
+def test_third_return_is_no_coordinators_to_assign(
+    app: Flask, page: Page, sign_in: SignIn, assert_accessible: Callable[..., None]
 ) -> None:
-    page.set_viewport_size({"width": WIDTH, "height": 800})
+    with others(app) as office:
+        case = circumstances.returned_often(office, clock.now()).id
     sign_in(page, Role.COORDINATOR)
-    log_case(page, "Nắp cống trước số nhà 15 ngõ 20 phố Ngọc Lâm bị vỡ")
-    address = page.url
-    act(page, "Bắt đầu xác minh")
-    for _time in range(3):
-        sign_in(page, Role.COORDINATOR)
-        page.goto(address)
-        assign(page)
-        sign_in(page, Role.AGENCY_WORKER)
-        page.goto(address)
-        open_action(page, "Trả lại")
-        page.get_by_label("Lý do").and_(page.locator("#return-reason")).fill("Việc của phường")
-        page.get_by_role("button", name="Trả lại", exact=True).click()
-        page.wait_for_url(lambda url: url != address)
-
-    sign_in(page, Role.COORDINATOR)
-    page.goto(address)
+    page.goto(f"/cases/{case}")
     expect(page.get_by_role("button", name="Giao giải quyết")).to_be_disabled()
     expect(page.locator(".other-actions")).to_contain_text("Đang chờ lãnh đạo quyết định")
     assert_accessible(page)
-
-    sign_in(page, Role.LEADER)
-    page.goto(address)
-    ruling = page.locator(".next-step")
-    ruling.get_by_label("Đơn vị phải giải quyết").select_option(AGENCY)
-    ruling.get_by_label("Nội dung quyết định").fill("Phòng giải quyết, phường phối hợp")
-    keep(page, "ruling")
-    ruling.get_by_label("Hạn của đơn vị").fill("30/2/2027")
-    ruling.get_by_role("button").click()
-    expect(ruling.locator("[aria-invalid=true]")).to_have_value("30/2/2027")
-    expect(ruling.get_by_label("Nội dung quyết định")).to_have_value(
-        "Phòng giải quyết, phường phối hợp"
-    )
-    assert_accessible(page)
-    ruling.get_by_label("Hạn của đơn vị").fill(next_week())
-    act(page, "Quyết định đơn vị giải quyết")
-
-    sign_in(page, Role.AGENCY_WORKER)
-    page.goto(address)
-    expect(page.locator("[aria-labelledby=asked-of-us]")).to_contain_text("Phòng giải quyết")
-    open_action(page, "Nhận việc")
-    act(page, "Nhận việc")
 
 
 def test_promise_is_chased_until_it_is_kept(page: Page, sign_in: SignIn) -> None:
