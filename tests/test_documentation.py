@@ -12,7 +12,7 @@ from tracker.rules.workflow import ROLE_LABELS, Role
 from tracker.settings import PROJECT
 
 DOCS = PROJECT / "docs"
-BIGGEST_PICTURE = 150_000
+BIGGEST_PICTURE = 120_000
 
 
 def page(name: str) -> str:
