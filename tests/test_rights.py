@@ -20,7 +20,7 @@ from tracker.cases.service.step import step
 from tracker.core.db import db, new_id
 from tracker.core.errors import Refused
 from tracker.rules.access import Confidentiality
-from tracker.rules.workflow import ACTIONS, Outcome, Role, State
+from tracker.rules.workflow import ACTIONS, Kind, Outcome, Role, State
 from tracker.units.queries import Viewer
 
 ROLES = {
@@ -43,6 +43,7 @@ STATES = {
 ACTS = {
     "verify": ("C", "R"),
     "classify": ("C", "RV"),
+    "admit": ("C", "RVA"),
     "rule": ("L", "VA"),
     "assign": ("C", "RV"),
     "accept": ("WH", "A"),
@@ -87,6 +88,7 @@ SITUATIONS = {
         {"assign", "accept", "return", "answer", "guide", "forward", "refuse", "file", "merge",
          "split"},
     ),
+    "complaint": ("RVANC", {"admit"}, set()),
     "asked": ("A", {"decide_extension"}, {"request_extension"}),
     "promised": ("C", {"keep_promise"}, set()),
     "merged": ("C", {"unmerge"}, {"reopen"}),
@@ -219,6 +221,7 @@ class World:
         changed: dict[str, Any] = {
             "plain": {},
             "asked": {},
+            "complaint": {"kind": Kind.COMPLAINT},
             "suspended": {"suspended_on": today},
             "ruling": {"ruling_due_on": date(2026, 3, 9)},
             "promised": {

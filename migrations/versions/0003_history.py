@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("accepted_on", sa.Date(), nullable=True),
         sa.Column("assigned_on", sa.Date(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("original_due_on", sa.Date(), nullable=True),
@@ -77,6 +78,10 @@ def upgrade() -> None:
         sa.Column("area_id", sa.Uuid(), nullable=True),
         sa.Column("channel_id", sa.Uuid(), nullable=True),
         sa.Column("event_id", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "accepted_on IS NULL OR accepted_on >= received_on",
+            name=op.f("ck_case_version_accepted_on"),
+        ),
         sa.CheckConstraint(
             "(ended_on IS NOT NULL) = (state = 'closed' AND outcome <> 'promised')",
             name=op.f("ck_case_version_ended"),

@@ -8,7 +8,7 @@ from tests.factories import Office
 from tracker.cases import service
 from tracker.cases.models import Case
 from tracker.core.clock import local_date
-from tracker.rules.workflow import Outcome, Role, State
+from tracker.rules.workflow import Kind, Outcome, Role, State
 
 Make = Callable[[Office, datetime], Case]
 
@@ -18,6 +18,17 @@ def suspended(office: Office, now: datetime) -> Case:
     case = office.case_in(State.ASSIGNED, now)
     actor = office.viewer(Role.COORDINATOR)
     return service.suspend(case.id, actor=actor, reason="Chờ giám định", now=now)
+
+
+def complaint(office: Office, now: datetime) -> Case:
+    """A complaint of today that is being verified."""
+    return office.case_in(State.VERIFYING, now, kind=Kind.COMPLAINT)
+
+
+def admitted(office: Office, now: datetime) -> Case:
+    """A complaint that was taken on by law today."""
+    case, day = complaint(office, now), local_date(now)
+    return service.admit(case.id, actor=office.viewer(Role.COORDINATOR), accepted_on=day, now=now)
 
 
 def returned_often(office: Office, now: datetime, **given: Any) -> Case:

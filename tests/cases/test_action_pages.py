@@ -36,6 +36,14 @@ RULING = {"text": "Phòng giải quyết", "due_on": "09/03/2026"}
 
 WRONG: list[tuple[circumstances.Make, Role, str, dict[str, str], str]] = [
     (in_state(State.RECEIVED), Role.COORDINATOR, "classifications", {"kind": "gossip"}, "kind"),
+    (circumstances.complaint, Role.COORDINATOR, "admissions", {"accepted_on": "01/03/2026"},
+     "accepted_on"),
+    (circumstances.complaint, Role.COORDINATOR, "admissions", {"accepted_on": "03/03/2026"},
+     "accepted_on"),
+    (circumstances.admitted, Role.COORDINATOR, "corrections",
+     CORRECTION | {"accepted_on": "01/03/2026"}, "accepted_on"),
+    (circumstances.admitted, Role.RECEPTION_OFFICER, "corrections",
+     CORRECTION | {"accepted_on": "01/03/2026"}, "accepted_on"),
     (in_state(State.VERIFYING), Role.COORDINATOR, "extensions",
      {"due_on": "30/02/2026", "reason": "Khó"}, "due_on"),
     (in_state(State.VERIFYING), Role.COORDINATOR, "extensions",
@@ -105,6 +113,8 @@ RIGHT: list[tuple[circumstances.Make, Role, str, dict[str, str], dict[str, Any]]
      {"kind": Kind.VOTER}),
     (in_state(State.VERIFYING), Role.COORDINATOR, "extensions",
      {"due_on": "20/04/2026", "reason": "Khó"}, {"due_on": date(2026, 4, 20)}),
+    (circumstances.complaint, Role.COORDINATOR, "admissions", {"accepted_on": "02/03/2026"},
+     {"accepted_on": date(2026, 3, 2), "due_on": date(2026, 4, 1)}),
     (in_state(State.VERIFYING), Role.COORDINATOR, "suspensions", {"reason": "Chờ"},
      {"suspended_on": date(2026, 3, 2)}),
     (circumstances.suspended, Role.COORDINATOR, "resumptions", {"reason": "Tiếp"},

@@ -134,6 +134,7 @@ def test_a_stage_is_done_in_time_or_late(office: Office, now: Any, visit: Visit)
     case = office.log(now, kind=Kind.COMPLAINT)
     actor = office.viewer(Role.COORDINATOR)
     service.assign(case.id, actor=actor, lead_id=office.agency.id, now=later(11, now))
+    service.admit(case.id, actor=actor, accepted_on=date(2026, 3, 13), now=later(11, now))
     found = milestones(visit(Role.COORDINATOR).get(f"/cases/{case.id}"))
     assert found["Phân loại, xử lý"][2:] == ["13/03/2026", "đúng hạn"]
     assert found["Thụ lý hoặc không thụ lý"][2:] == ["13/03/2026", "trễ hạn 1 ngày làm việc"]

@@ -58,10 +58,11 @@ def arguments(action: str, office: Office, now: datetime) -> dict[str, Any]:
         "verify": {},
         "accept": {},
         "classify": {"kind": Kind.VOTER, **catalogue},
+        "admit": {"accepted_on": day},
         "rule": {"lead_id": str(office.agency.id), "text": "Giao", "due_on": day},
         "contribute": {"text": "Đồng ý"},
         "keep_promise": {"kept_on": day},
-        "extend": {"due_on": date(2026, 6, 1), "reason": "Có lý do"},
+        "extend": {"due_on": date(2026, 4, 16), "reason": "Có lý do"},
         "request_extension": {"wanted_on": date(2026, 6, 1), "reason": "Có lý do"},
         "decide_extension": {"decision": "granted"},
         "reclassify": {
@@ -136,6 +137,9 @@ def test_the_buttons_are_those_actions(
             {"suspend"},
         ),
         (circumstances.suspended, Role.AGENCY_WORKER, set(), {"return", "answer"}),
+        (circumstances.complaint, Role.COORDINATOR, {"admit"}, set()),
+        (circumstances.complaint, Role.RECEPTION_OFFICER, set(), set()),
+        (circumstances.admitted, Role.COORDINATOR, set(), {"refuse"}),
         (
             circumstances.returned_often,
             Role.COORDINATOR,

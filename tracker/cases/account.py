@@ -5,7 +5,7 @@ assignment.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,9 +19,9 @@ from tracker.cases.models import Assignment, Case
 from tracker.cases.telling import action_label
 from tracker.rules import deadlines
 from tracker.rules.calendar import LedgerLine, OutsideCalendar
-from tracker.rules.deadlines import Limit, Pause
+from tracker.rules.deadlines import Limit, Pause, Stage
 from tracker.rules.vietnamese import format_date
-from tracker.rules.workflow import State
+from tracker.rules.workflow import BEFORE_ANSWER, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Adjustment:
 class Milestone:
     """A stage with its limit in law: by when, done when, and how that stands."""
 
+    stage: Stage
     label: str
     source: str
     due_on: date
@@ -78,24 +79,30 @@ class Agency:
 class Account:
     """All clocks of a case. citizen: None where no limit was in force on the day of receipt.
 
-    agencies: by assignment.
+    agencies: by assignment. accept_by: by when an open complaint or denunciation is to be taken
+    on (thụ lý), None where it is, or where the law knows no such thing.
     """
 
     citizen: Citizen | None
     adjustments: list[Adjustment]
     milestones: list[Milestone]
     agencies: dict[UUID, Agency]
+    accept_by: date | None
 
 
 def account(case: Case, story: Sequence[Any], today: date) -> Account:
     """The clocks of `case` on the local date `today`. story: its entries, latest first."""
     entries = list(reversed(story))
     paused = pauses(entries)
+    milestones = list(_milestones(case, entries, paused, today))
+    may_be_admitted = case.round == 1 and case.state in BEFORE_ANSWER
+    awaited = (each for each in milestones if each.stage == "acceptance" and not each.done_on)
     return Account(
         _citizen(case, paused),
         _adjustments(entries),
-        list(_milestones(case, entries, paused, today)),
+        milestones,
         {each.id: _agency(case, each, today) for each in case.assignments},
+        next((each.due_on for each in awaited), None) if may_be_admitted else None,
     )
 
 
@@ -113,13 +120,14 @@ def pauses(entries: Iterable[Any]) -> list[Pause]:
 
 
 def _citizen(case: Case, paused: Sequence[Pause]) -> Citizen | None:
-    limit = deadlines.answer_limit(case.kind, case.received_on)
+    start = clocks.begins_on(case)
+    limit = deadlines.answer_limit(case.kind, start)
     if limit is None or limit.unit not in ("working_days", "calendar_days"):
         return None
     working = clocks.calendar()
     try:
-        first_on = deadlines.due_on(limit, case.received_on, working)
-        lines = working.ledger(case.received_on, limit.amount, limit.unit, paused)
+        first_on = deadlines.due_on(limit, start, working)
+        lines = working.ledger(start, limit.amount, limit.unit, paused)
     except OutsideCalendar:
         return None
     return Citizen(limit, deadlines.UNITS[limit.unit], first_on, lines[-1].day, lines)
@@ -145,25 +153,45 @@ def _milestones(
     case: Case, entries: Sequence[Any], paused: Sequence[Pause], today: date
 ) -> Iterable[Milestone]:
     for row in deadlines.MILESTONES:
-        limit = deadlines.limit_for(case.kind, row.stage, case.received_on)
-        done_on = next((each.happened_on for each in entries if each.action in row.done_by), None)
-        # Only what isn't ours is forwarded.
-        if limit is None or (row.stage == "forwarding" and done_on is None):
+        done = next((each for each in entries if each.action in row.done_by), None)
+        limit = _limit_of(case, row.stage, done)
+        done_on = done.happened_on if done else None
+        if row.stage == "acceptance":
+            done_on = case.accepted_on or done_on
+        # Only what isn't ours is forwarded; of what has ended nobody asks whether it was taken on.
+        is_open_end = row.stage == "forwarding" or (row.stage == "acceptance" and case.closed_on)
+        if limit is None or (is_open_end and done_on is None):
             continue
         try:
             due_on = deadlines.due_on(limit, case.received_on, clocks.calendar(), paused)
         except OutsideCalendar:
             continue
-        yield _milestone(row.label, limit, due_on, done_on or case.closed_on, case, today)
-    limit = deadlines.answer_limit(case.kind, case.received_on)
+        yield _milestone(
+            row.stage, row.label, limit, due_on, done_on or case.closed_on, case, today
+        )
+    limit = deadlines.answer_limit(case.kind, clocks.begins_on(case))
     if limit is not None and case.due_on is not None:
         label = deadlines.ANSWER_LABELS[limit.stage]
         done_on = case.answered_on or case.ended_on
-        yield _milestone(label, limit, case.due_on, done_on, case, today)
+        yield _milestone(limit.stage, label, limit, case.due_on, done_on, case, today)
+
+
+def _limit_of(case: Case, stage: Stage, done: Any) -> Limit | None:
+    """The limit of a stage, as long as the law lets it be where the entry `done` says so."""
+    limit = deadlines.limit_for(case.kind, stage, case.received_on)
+    if limit is not None and done is not None and "needed_verification" in done.changes:
+        return replace(limit, amount=limit.extensions[0].total or limit.amount)
+    return limit
 
 
 def _milestone(
-    label: str, limit: Limit, due_on: date, done_on: date | None, case: Case, today: date
+    stage: Stage,
+    label: str,
+    limit: Limit,
+    due_on: date,
+    done_on: date | None,
+    case: Case,
+    today: date,
 ) -> Milestone:
     if done_on is not None:
         due = standing.ended(due_on, done_on)
@@ -171,7 +199,7 @@ def _milestone(
         due = Due("none", _("tạm đình chỉ"))
     else:
         due = standing.waiting(due_on, today)
-    return Milestone(label, limit.source, due_on, done_on, due)
+    return Milestone(stage, label, limit.source, due_on, done_on, due)
 
 
 def _agency(case: Case, assignment: Assignment, today: date) -> Agency:

@@ -15,7 +15,7 @@ from tracker.cases.forms import ActionForm, ReasonForm, labelled
 from tracker.cases.models import Case
 from tracker.rules.access import CONFIDENTIALITY_LABELS
 from tracker.rules.vietnamese import format_date
-from tracker.rules.workflow import KIND_LABELS, Outcome
+from tracker.rules.workflow import KIND_LABELS, Kind, Outcome
 
 KIND = _l("Loại")
 FIELD = _l("Lĩnh vực")
@@ -35,6 +35,24 @@ class ContributeForm(ActionForm):
     """What a supporting unit has to say."""
 
     text = TextAreaField(_l("Ý kiến phối hợp"), validators=[Given(_l("Hãy ghi ý kiến phối hợp."))])
+
+
+class AdmitForm(ActionForm):
+    """Since when the case is taken on by law."""
+
+    accepted_on = DayField(
+        _l("Ngày thụ lý"),
+        validators=[Given(_l("Hãy ghi ngày thụ lý."))],
+        description=_l("Thời hạn giải quyết tính từ ngày này."),
+    )
+    needed_verification = BooleanField(_l("Phải kiểm tra, xác minh trước khi thụ lý"))
+
+    def prepare(self, case: Case) -> None:
+        if case.kind != Kind.DENUNCIATION:
+            del self.needed_verification
+
+    def start(self, case: Case, today: date) -> None:
+        self.accepted_on.data = today
 
 
 class RuleForm(ActionForm):
@@ -187,6 +205,7 @@ class CorrectForm(ActionForm):
     has_lists = True
     content = TextAreaField(_l("Nội dung"), validators=[Given(_l("Hãy ghi nội dung."))])
     received_on = DayField(_l("Ngày tiếp nhận"), validators=[Given(_l("Hãy ghi ngày."))])
+    accepted_on = DayField(_l("Ngày thụ lý"), validators=[Optional()])
     persons = NumberField(_l("Số người"), validators=[Given(_l("Hãy ghi số người, ít nhất là 1."))])
     field_id = ChoiceField(FIELD, empty=UNKNOWN)
     area_id = ChoiceField(AREA, empty=UNKNOWN)
@@ -198,6 +217,8 @@ class CorrectForm(ActionForm):
         self.catalogue = catalogue
 
     def prepare(self, case: Case) -> None:
+        if case.accepted_on is None:
+            del self.accepted_on
         self.field_id.offer(_choices(self.catalogue.fields, case.field_id))
         self.area_id.offer(_choices(self.catalogue.areas, case.area_id))
         self.channel_id.offer(_choices(self.catalogue.channels, case.channel_id))
@@ -206,6 +227,8 @@ class CorrectForm(ActionForm):
         self.content.data = case.content
         self.note.data = case.note
         self.received_on.data = case.received_on
+        if "accepted_on" in self:
+            self.accepted_on.data = case.accepted_on
         for name in ("field_id", "area_id", "channel_id"):
             self[name].data = _text(getattr(case, name))
         own = (turn for turn in case.submissions if turn.merge_id is None)

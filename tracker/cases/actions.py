@@ -151,6 +151,7 @@ PAGES: dict[str, ActionPage] = {
     for row in (
         ActionPage("verify", "verifications", ActionForm, service.verify),
         ActionPage("classify", "classifications", action_forms.ClassifyForm, _classify, RECORD),
+        ActionPage("admit", "admissions", action_forms.AdmitForm, service.admit, RECORD),
         ActionPage("rule", "rulings", action_forms.RuleForm, _rule),
         ActionPage("assign", "assignments", forms.AssignForm, _assign),
         ActionPage("accept", "acceptances", ActionForm, service.accept),

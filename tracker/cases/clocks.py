@@ -8,7 +8,7 @@ from flask import has_app_context
 from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
-from tracker.cases.models import CalendarDay
+from tracker.cases.models import CalendarDay, Case
 from tracker.core.db import db
 from tracker.core.errors import Refused
 from tracker.rules import deadlines
@@ -76,23 +76,27 @@ def calendar_with(corrected: tuple[Correction, ...]) -> WorkingCalendar:
     return base_calendar(CALENDAR_FIRST_YEAR, CALENDAR_LAST_YEAR, corrected)
 
 
+def begins_on(case: Case) -> date:
+    """The local date with which the limit for answering `case` begins."""
+    return deadlines.begins_on(case.kind, case.received_on, case.accepted_on)
+
+
 def answer_due_on(
     kind: Kind,
-    received_on: date,
+    start: date,
     pauses: Sequence[Pause] = (),
     working: WorkingCalendar | None = None,
 ) -> date | None:
-    """The local date by which a case of `kind`, received on `received_on`, is to be answered.
+    """The local date by which a case of `kind` is to be answered.
 
-    None where no limit was in force on that day. pauses: how it was suspended, see
-    `rules.deadlines.due_on`. working: the calendar, the one in force where None. A limit that
-    by law begins with the acceptance is counted from the receipt, which is never later.
-    Raises Refused beside `received_on` where the calendar doesn't reach.
+    start: when the limit begins, see `begins_on`. None where no limit was in force on that day.
+    pauses: how it was suspended, see `rules.deadlines.due_on`. working: the calendar, the one
+    in force where None. Raises Refused beside `received_on` where the calendar doesn't reach.
     """
-    limit = deadlines.answer_limit(kind, received_on)
+    limit = deadlines.answer_limit(kind, start)
     if limit is None:
         return None
     try:
-        return deadlines.due_on(limit, received_on, working or calendar(), pauses)
+        return deadlines.due_on(limit, start, working or calendar(), pauses)
     except OutsideCalendar as outside:
         raise Refused(_("Ngày này nằm ngoài lịch làm việc."), "received_on") from outside

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask_babel import gettext as _
 
 from tracker.cases.models import Assignment, Case
+from tracker.rules import deadlines
 from tracker.rules.access import SIGHT, Reach
 from tracker.rules.vietnamese import format_date
 from tracker.rules.workflow import Action, Guard, Outcome, State, actions_from
@@ -98,6 +99,24 @@ def _no_extension_asked(case: Case, _actor: Viewer) -> str | None:
     return None if case.extension_request else _("Không có đề nghị gia hạn nào đang chờ.")
 
 
+def _needs_no_admission(case: Case, _actor: Viewer) -> str | None:
+    if case.kind in deadlines.ADMITTED:
+        return None
+    return _("Chỉ khiếu nại, tố cáo mới thụ lý.")
+
+
+def _admitted(case: Case, _actor: Viewer) -> str | None:
+    if case.kind not in deadlines.ADMITTED or case.accepted_on is None:
+        return None
+    return _("Đã thụ lý ngày %(day)s.", day=format_date(case.accepted_on))
+
+
+def _not_first_round(case: Case, _actor: Viewer) -> str | None:
+    if case.round == 1:
+        return None
+    return _("Vụ việc đã mở lại; hạn giữ như lần giải quyết đầu.")
+
+
 def own_open_assignments(case: Case, actor: Viewer) -> list[Assignment]:
     """What units that `actor` works for were asked to do about `case` and haven't done yet."""
     units = {
@@ -123,6 +142,9 @@ REASONS: dict[Guard, Callable[[Case, Viewer], str | None]] = {
     Guard.PROMISED: _not_promised,
     Guard.NO_EXTENSION_ASKED: _extension_asked,
     Guard.EXTENSION_ASKED: _no_extension_asked,
+    Guard.NEEDS_ADMISSION: _needs_no_admission,
+    Guard.NOT_YET_ADMITTED: _admitted,
+    Guard.FIRST_ROUND: _not_first_round,
 }
 
 # Where one of these fails the action has no object, and the page leaves it out.
@@ -137,5 +159,7 @@ QUIET = frozenset(
         Guard.RULING_AWAITED,
         Guard.PROMISED,
         Guard.EXTENSION_ASKED,
+        Guard.NEEDS_ADMISSION,
+        Guard.NOT_YET_ADMITTED,
     }
 )

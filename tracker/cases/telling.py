@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from tracker.rules.access import CONFIDENTIALITY_LABELS
+from tracker.rules.labels import mark as _m
 from tracker.rules.vietnamese import format_date
 from tracker.rules.workflow import (
     ACTIONS,
@@ -24,6 +25,8 @@ COLUMN_LABELS: dict[str, Any] = {
     "state": _l("Trạng thái"),
     "outcome": _l("Kết quả"),
     "received_on": _l("Ngày tiếp nhận"),
+    "accepted_on": _l("Ngày thụ lý"),
+    "needed_verification": _l("Phải kiểm tra, xác minh"),
     "assigned_on": _l("Ngày giao"),
     "due_on": _l("Hạn"),
     "original_due_on": _l("Hạn ban đầu"),
@@ -53,6 +56,7 @@ WORDS_OF: dict[str, dict[Any, str]] = {
     "state": {**STATE_LABELS},
     "outcome": {**OUTCOME_LABELS},
     "confidentiality": {**CONFIDENTIALITY_LABELS},
+    "needed_verification": {"yes": _m("Có")},
 }
 OTHER_ACTIONS = {
     "receive": _l("Tiếp nhận"),

@@ -290,10 +290,9 @@ class Milestone:
 
 _SETTLED_AT_ONCE = frozenset({"guide", "forward", "refuse", "file", "merge", "withdraw"})
 
-# That a case was taken on (thụ lý) shows in its being assigned.
 MILESTONES = (
     Milestone("classification", _m("Phân loại, xử lý"), _SETTLED_AT_ONCE | {"classify", "assign"}),
-    Milestone("acceptance", _m("Thụ lý hoặc không thụ lý"), _SETTLED_AT_ONCE | {"assign"}),
+    Milestone("acceptance", _m("Thụ lý hoặc không thụ lý"), _SETTLED_AT_ONCE | {"admit"}),
     Milestone("forwarding", _m("Chuyển đơn"), frozenset({"forward"})),
 )
 ANSWER_LABELS: dict[Stage, str] = {
@@ -301,6 +300,8 @@ ANSWER_LABELS: dict[Stage, str] = {
     "conclusion": _m("Kết luận nội dung tố cáo"),
     "answer": _m("Trả lời"),
 }
+# The kinds whose limit of resolution begins with their being taken on (thụ lý).
+ADMITTED = frozenset(row.kind for row in LIMITS if row.begins == "accepted")
 _ANSWER_STAGES: dict[str, Stage] = {
     Kind.COMPLAINT: "first_resolution",
     Kind.DENUNCIATION: "conclusion",
@@ -334,16 +335,31 @@ def answer_limit(kind: str, on: date, condition: Condition = "ordinary") -> Limi
     return limit_for(kind, _ANSWER_STAGES.get(kind, "answer"), on, condition)
 
 
+def begins_on(kind: str, received_on: date, accepted_on: date | None) -> date:
+    """Return the day with which the limit of `answer_limit` begins for a case of `kind`.
+
+    Where the law counts from the acceptance and it isn't recorded, the receipt, which is never
+    later.
+    """
+    return accepted_on if accepted_on is not None and kind in ADMITTED else received_on
+
+
+def within(pauses: Sequence[Pause], start: date) -> list[Pause]:
+    """Return what of `pauses` lies after `start`, on which a limit begins."""
+    return [(max(first, start), last) for first, last in pauses if last > start]
+
+
 def due_on(
     limit: Limit, start: date, calendar: WorkingCalendar, pauses: Sequence[Pause] = ()
 ) -> date:
     """Return the last day of a limit in days that begins on `start`.
 
-    pauses: in order and none before `start`, each from the day of suspension to the day of
-    resumption; the days after the first up to and with the second don't count. One that begins
-    on the limit's last day or later changes nothing. Raises ValueError for a limit in hours,
+    pauses: in order, each from the day of suspension to the day of resumption; the days after
+    the first up to and with the second don't count, as far as they lie after `start`. One that
+    begins on the limit's last day or later changes nothing. Raises ValueError for a limit in hours,
     whose end is a moment (`due_at`), and OutsideCalendar.
     """
+    pauses = within(pauses, start)
     if limit.unit == "working_days":
         due = calendar.add_working_days(start, limit.amount)
         for suspended, resumed in pauses:

@@ -137,6 +137,7 @@ BEFORE_ASSIGNMENT = frozenset({State.RECEIVED, State.VERIFYING})
 # Where a third return, and where a third redo, leaves a case that needs a leader's ruling.
 _RULED = frozenset({State.VERIFYING, State.ASSIGNED})
 ANY = frozenset(State)
+BEFORE_ANSWER = BEFORE_ASSIGNMENT | {State.ASSIGNED}
 
 _OFFICE = frozenset({Role.COORDINATOR})
 _INTAKE = frozenset({Role.RECEPTION_OFFICER, Role.COORDINATOR})
@@ -160,6 +161,9 @@ class Guard(StrEnum):
     PROMISED = "promised"
     NO_EXTENSION_ASKED = "no_extension_asked"
     EXTENSION_ASKED = "extension_asked"
+    NEEDS_ADMISSION = "needs_admission"
+    NOT_YET_ADMITTED = "not_yet_admitted"
+    FIRST_ROUND = "first_round"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +194,10 @@ ACTIONS: dict[str, Action] = {
         Action("verify", _m("Bắt đầu xác minh"), frozenset({State.RECEIVED}), State.VERIFYING,
                _OFFICE, main=True),
         Action("classify", _m("Phân loại"), BEFORE_ASSIGNMENT, None, _OFFICE, ("kind",)),
+        # Thụ lý, of complaints and denunciations: the limit of their resolution begins with it.
+        Action("admit", _m("Thụ lý"), BEFORE_ANSWER, None, _OFFICE, ("accepted_on",),
+               guards=(Guard.NEEDS_ADMISSION, Guard.NOT_YET_ADMITTED, Guard.FIRST_ROUND,
+                       Guard.NOT_SUSPENDED), main=True),
         Action("rule", _m("Quyết định đơn vị giải quyết"), _RULED, State.ASSIGNED, _LEADER,
                ("lead", "text", "due_on"), guards=(Guard.RULING_AWAITED, Guard.NOT_SUSPENDED),
                main=True),
@@ -217,7 +225,8 @@ ACTIONS: dict[str, Action] = {
         Action("forward", _m("Chuyển đơn"), BEFORE_ASSIGNMENT, State.CLOSED, _OFFICE,
                ("reason",), (Outcome.FORWARDED,), (Guard.NO_RULING_AWAITED,)),
         Action("refuse", _m("Không thụ lý"), BEFORE_ASSIGNMENT, State.CLOSED, _OFFICE,
-               ("reason",), (Outcome.REFUSED,), (Guard.NO_RULING_AWAITED,)),
+               ("reason",), (Outcome.REFUSED,),
+               (Guard.NO_RULING_AWAITED, Guard.NOT_YET_ADMITTED)),
         Action("file", _m("Lưu"), BEFORE_ASSIGNMENT, State.CLOSED, _OFFICE,
                ("reason",), (Outcome.FILED,), (Guard.NO_RULING_AWAITED,)),
         Action("merge", _m("Gộp vào vụ việc khác"), BEFORE_ASSIGNMENT, State.CLOSED, _OFFICE,

@@ -40,8 +40,10 @@ class Reportable:
     """The columns that reports and lists read: today's in `Case`, past ones in `CaseVersion`.
 
     All `_on` columns are the office's local dates. `due_on` is the date as extended,
-    `original_due_on` the first one. `ended_on` is the date of the final answer, or of the
-    closing where there was none; empty while the case is open or only promised.
+    `original_due_on` the first one. `accepted_on`: since when a complaint or a denunciation is
+    taken on by law (thụ lý), empty as long as that isn't recorded. `ended_on` is the date of the
+    final answer, or of the closing where there was none; empty while the case is open or only
+    promised.
     """
 
     code: Mapped[str]
@@ -50,6 +52,7 @@ class Reportable:
     state: Mapped[str]
     outcome: Mapped[str | None]
     received_on: Mapped[date]
+    accepted_on: Mapped[date | None]
     assigned_on: Mapped[date | None]
     due_on: Mapped[date | None]
     original_due_on: Mapped[date | None]
@@ -101,6 +104,7 @@ REPORTABLE = (
     "state",
     "outcome",
     "received_on",
+    "accepted_on",
     "assigned_on",
     "due_on",
     "original_due_on",
@@ -140,6 +144,7 @@ def _state_checks() -> tuple[CheckConstraint, ...]:
         ),
         CheckConstraint("state <> 'answered' OR answered_on IS NOT NULL", name="answered"),
         CheckConstraint("state <> 'assigned' OR lead_unit_id IS NOT NULL", name="assigned"),
+        CheckConstraint("accepted_on IS NULL OR accepted_on >= received_on", name="accepted_on"),
         CheckConstraint("assigned_on IS NULL OR assigned_on >= received_on", name="assigned_on"),
         CheckConstraint("answered_on IS NULL OR answered_on >= received_on", name="answered_on"),
         CheckConstraint("closed_on IS NULL OR closed_on >= received_on", name="closed_on"),

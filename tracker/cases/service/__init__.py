@@ -4,6 +4,7 @@ Every verb checks that the actor sees the case, that the workflow lets the actor
 in this state, and that what is required was given; it raises `Refused` otherwise.
 """
 
+from tracker.cases.service.admitting import admit
 from tracker.cases.service.answering import answer, contribute, redo
 from tracker.cases.service.assigning import accept, assign, rule, send_back, verify
 from tracker.cases.service.attaching import attach, detach
@@ -33,6 +34,7 @@ from tracker.cases.service.writing import write
 __all__ = [
     "Part",
     "accept",
+    "admit",
     "answer",
     "assign",
     "attach",

@@ -92,16 +92,20 @@ def correct(
     note: str,
     reason: str,
     now: datetime,
+    accepted_on: date | None = None,
     version: int | None = None,
 ) -> Case:
     """Puts right what was logged wrongly; channel and persons are those of the first turn.
 
-    A due date that comes from the rule is counted anew from the corrected day of receipt.
+    A due date that comes from the rule is counted anew from the corrected day of receipt, or of
+    acceptance. accepted_on: None leaves the acceptance as it is.
     """
     reason = written(reason, "reason", _("Hãy ghi lý do sửa."))
     content = written(content, "content", _("Hãy ghi nội dung."))
     note = perhaps_written(note, "note")
     not_after_today(received_on, now, "received_on")
+    if accepted_on is not None:
+        not_after_today(accepted_on, now, "accepted_on")
     if not 1 <= persons <= MOST_PERSONS:
         raise Refused(_("Số người từ 1 đến 100.000."), "persons")
     also: Changes = {}
@@ -112,11 +116,15 @@ def correct(
             also |= _differing(turn, persons=persons)
             turn.persons, turn.channel_id = persons, channel_id
         places = {"field_id": field_id, "area_id": area_id, "channel_id": channel_id}
-        if not also and not _differing(case, received_on=received_on, **places):
+        accepted_on = accepted_on or case.accepted_on
+        days = {"received_on": received_on, "accepted_on": accepted_on}
+        if not also and not _differing(case, **days, **places):
             raise Refused(_("Chưa có gì thay đổi."))
         case.content, case.note = content, note
         for column, value in places.items():
             setattr(case, column, value)
+        if accepted_on is not None and accepted_on != case.accepted_on:
+            _accept_on(case, accepted_on, received_on, actor)
         if received_on != case.received_on:
             _receive_on(case, turn, received_on)
         search.index(case)
@@ -140,9 +148,20 @@ def _receive_on(case: Case, turn: Submission | None, day: date) -> None:
     due_dates.by_rule(case)
 
 
+def _accept_on(case: Case, day: date, received_on: date, actor: Viewer) -> None:
+    if case.accepted_on is None or not actor.may("case:admit"):
+        raise Refused(_("Chỉ điều phối viên ghi và sửa ngày thụ lý."), "accepted_on")
+    if day < received_on:
+        raise Refused(_("Ngày này trước ngày tiếp nhận."), "accepted_on")
+    if case.answered_on is not None and day > case.answered_on:
+        raise Refused(_("Ngày này sau ngày trả lời."), "accepted_on")
+    due_dates.accept_on(case, day)
+
+
 def _first_dealt_with_on(case: Case) -> date | None:
     """The first local date on which anything was done about `case`."""
     known = [
+        case.accepted_on,
         case.assigned_on,
         case.answered_on,
         case.closed_on,

@@ -76,7 +76,8 @@ def latest_due_on(case: Case) -> date | None:
 
     The days for which the case was suspended come on top.
     """
-    limit = deadlines.answer_limit(case.kind, case.received_on)
+    start = clocks.begins_on(case)
+    limit = deadlines.answer_limit(case.kind, start)
     if limit is None or not limit.extensions:
         return None
     totals = [extension.total for extension in limit.extensions]
@@ -84,15 +85,28 @@ def latest_due_on(case: Case) -> date | None:
         return None
     longest = max(total for total in totals if total is not None)
     extended = replace(limit, amount=longest)
-    return deadlines.due_on(extended, case.received_on, clocks.calendar(), pauses(case.id))
+    return deadlines.due_on(extended, start, clocks.calendar(), pauses(case.id))
 
 
 def by_rule(case: Case) -> None:
     """Counts the due dates of `case` anew where they come from the rule, and from it alone."""
     if case.due_basis == "rule":
-        kind = Kind(case.kind)
-        case.original_due_on = clocks.answer_due_on(kind, case.received_on)
-        move(case, clocks.answer_due_on(kind, case.received_on, pauses(case.id)))
+        kind, start = Kind(case.kind), clocks.begins_on(case)
+        case.original_due_on = clocks.answer_due_on(kind, start)
+        move(case, clocks.answer_due_on(kind, start, pauses(case.id)))
+
+
+def accept_on(case: Case, day: date) -> None:
+    """Takes `case` on by law from the local date `day`: what comes from the rule counts from it.
+
+    A due date that was decided stays; the original date beside it, where it was computed, not.
+    """
+    kind = Kind(case.kind)
+    is_computed = case.original_due_on == clocks.answer_due_on(kind, clocks.begins_on(case))
+    case.accepted_on = day
+    if case.due_basis == "decision" and is_computed:
+        case.original_due_on = clocks.answer_due_on(kind, clocks.begins_on(case))
+    by_rule(case)
 
 
 def after_pause(case: Case, pause: Pause) -> None:
@@ -107,7 +121,7 @@ def after_pause(case: Case, pause: Pause) -> None:
     try:
         if case.due_basis == "rule":
             paused = [*pauses(case.id), pause]
-            move(case, clocks.answer_due_on(Kind(case.kind), case.received_on, paused))
+            move(case, clocks.answer_due_on(Kind(case.kind), clocks.begins_on(case), paused))
         else:
             move(case, _later(case, case.due_on, pause))
     except OutsideCalendar as error:
@@ -149,7 +163,7 @@ def pauses(case_id: UUID) -> list[Pause]:
 
 def _later(case: Case, due_on: date, pause: Pause) -> date:
     calendar = clocks.calendar()
-    limit = deadlines.answer_limit(case.kind, case.received_on)
+    limit = deadlines.answer_limit(case.kind, clocks.begins_on(case))
     if limit is None or limit.unit != "working_days":
         suspended_on, resumed_on = pause
         return calendar.add_calendar_days(due_on, (resumed_on - suspended_on).days)

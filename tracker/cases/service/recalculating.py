@@ -18,6 +18,7 @@ from tracker.cases import clocks, story
 from tracker.cases.models import FOREVER, REPORTABLE, Assignment, Case, CaseVersion, Entry
 from tracker.core.clock import local_date
 from tracker.core.db import Instant, db, new_id
+from tracker.rules import deadlines
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import Pause
 from tracker.rules.workflow import OPEN, Kind
@@ -53,8 +54,9 @@ class Calendars:
 def concerned(day: date) -> ColumnElement[bool]:
     """The condition under which a change of `day` can move a case's due date.
 
-    The days of a limit are those after the receipt up to the due date. A case that is suspended
-    has the date that it had before; resuming counts it anew, by the calendar of then.
+    The days of a limit are those after the receipt, or after the acceptance, up to the due date.
+    A case that is suspended has the date that it had before; resuming counts it anew, by the
+    calendar of then.
     """
     return and_(
         Case.state.in_(OPEN),
@@ -73,18 +75,25 @@ def moves(day: date, calendars: Calendars) -> list[Move]:
     """The cases that move when `day` changes from one calendar to the other."""
     rows = db.session.execute(
         select(
-            Case.id, Case.kind, Case.state, Case.received_on, Case.due_on, Case.original_due_on
+            Case.id,
+            Case.kind,
+            Case.state,
+            Case.received_on,
+            Case.accepted_on,
+            Case.due_on,
+            Case.original_due_on,
         ).where(concerned(day))
     ).all()
     paused = _pauses(day)
     due_of = _Dues(calendars)
     found = []
-    for case_id, kind, state, received_on, due_on, original in rows:
+    for case_id, kind, state, received_on, accepted_on, due_on, original in rows:
+        start = deadlines.begins_on(kind, received_on, accepted_on)
         pauses = paused.get(case_id, ())
-        before, after = due_of(kind, received_on, pauses)
+        before, after = due_of(kind, start, pauses)
         if due_on is None or after is None or before != due_on:
             continue
-        first_before, first_after = due_of(kind, received_on, ())
+        first_before, first_after = due_of(kind, start, ())
         new_original = first_after if original == first_before else original
         if (after, new_original) != (due_on, original):
             found.append(Move(case_id, state, due_on, after, original, new_original))
@@ -111,14 +120,12 @@ class _Dues:
         self._known: dict[Any, tuple[date | None, date | None]] = {}
 
     def __call__(
-        self, kind: str, received_on: date, pauses: Sequence[Pause]
+        self, kind: str, start: date, pauses: Sequence[Pause]
     ) -> tuple[date | None, date | None]:
-        key = (kind, received_on, pauses)
+        key = (kind, start, pauses)
         if key not in self._known:
             both = self._calendars.before, self._calendars.after
-            before, after = (
-                clocks.answer_due_on(Kind(kind), received_on, pauses, each) for each in both
-            )
+            before, after = (clocks.answer_due_on(Kind(kind), start, pauses, each) for each in both)
             self._known[key] = before, after
         return self._known[key]
 

@@ -27,6 +27,7 @@ INHERITED = (
     "confidentiality",
     "state",
     "received_on",
+    "accepted_on",
     "due_on",
     "original_due_on",
     "due_basis",
