@@ -1,17 +1,18 @@
 """What goes back and forth too often is a leader's to rule; what is asked is taken on."""
 
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from tests.cases import circumstances
+from tests.cases import circumstances, samples
 from tests.cases.stories import assert_chain, assert_versions, entries
 from tests.factories import Office
 from tracker.cases import service
-from tracker.cases.models import Answer, Assignment, Attachment, Case, StoredFile
-from tracker.core.db import db, new_id
+from tracker.cases.models import Answer, Assignment, Attachment, Case
+from tracker.core.db import db
 from tracker.core.errors import NotAllowed, Refused
 from tracker.rules.workflow import Outcome, Role, State
 
@@ -129,21 +130,21 @@ def test_a_supporting_unit_says_its_part_and_is_done(office: Office, now: dateti
 
 def test_files_become_the_answer_s(office: Office, now: datetime) -> None:
     case = office.case_in(State.ASSIGNED, now)
-    digest = "0" * 64
-    db.session.add(StoredFile(digest=digest, size=1, media_type="application/pdf", stored_at=now))
-    db.session.commit()
-    file = Attachment(id=new_id(), digest=digest, name="Báo cáo.pdf", recorded_at=now)
     service.answer(
         case.id,
         actor=office.viewer(Role.AGENCY_WORKER),
         text="Đã sửa",
         answered_on=TODAY,
         outcome=Outcome.RESOLVED,
-        attachments=[file],
+        files=[(BytesIO(samples.pdf()), "Báo cáo.pdf"), (BytesIO(samples.word()), "Số liệu.docx")],
         now=now,
     )
     [answer] = db.session.scalars(select(Answer))
-    assert (file.case_id, file.answer_id) == (case.id, answer.id)
+    kept = db.session.scalars(select(Attachment).order_by(Attachment.name)).all()
+    assert [(file.name, file.case_id, file.answer_id) for file in kept] == [
+        ("Báo cáo.pdf", case.id, answer.id), ("Số liệu.docx", case.id, answer.id),
+    ]  # fmt: skip
+    assert entries(case)[-1].changes["files"] == [None, "Báo cáo.pdf, Số liệu.docx"]
 
 
 def test_a_kept_promise_is_resolved_on_its_day(office: Office, now: datetime) -> None:

@@ -78,8 +78,9 @@ def _assign(case_id: UUID, *, lead_id: str, supporting_ids: list[str], **given: 
     return service.assign(case_id, lead_id=UUID(lead_id), supporting_ids=supporting, **given)
 
 
-def _answer(case_id: UUID, *, outcome: str, **given: Any) -> Case:
-    return service.answer(case_id, outcome=Outcome(outcome), **given)
+def _answer(case_id: UUID, *, outcome: str, files: Any = None, **given: Any) -> Case:
+    sent = [(file.stream, file.filename) for file in files or ()]
+    return service.answer(case_id, outcome=Outcome(outcome), files=sent, **given)
 
 
 def _close(case_id: UUID, *, outcome: str, **given: Any) -> Case:

@@ -10,10 +10,8 @@ from flask_babel import format_decimal
 from tracker.cases import files
 from tracker.cases.file_forms import FileForm, answer_label
 from tracker.cases.queries import WholeCase
-from tracker.core.content import TYPES
+from tracker.core.content import ACCEPTED, TYPES
 from tracker.units.queries import Viewer
-
-ACCEPTED = ",".join(ending for each in TYPES.values() for ending in each.endings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from tracker.cases import files, queries, service
 from tracker.cases.file_forms import FileForm, RemoveForm
+from tracker.cases.forms import AnswerForm
 from tracker.cases.models import Attachment, Case, StoredFile
+from tracker.cases.service.attaching import MOST_FILES
 from tracker.cases.views import blueprint, case_page
 from tracker.core import clock
 from tracker.core.errors import Refused
@@ -28,6 +30,7 @@ from tracker.core.permissions import needs
 from tracker.core.storage import storage
 from tracker.units.queries import Viewer
 
+ANSWERS = "cases.answers"
 # What others sent never runs as a page of ours, and stays in no shared computer's cache.
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -65,12 +68,29 @@ def attach(case_id: UUID) -> Any:
 @blueprint.errorhandler(RequestEntityTooLarge)
 def too_large(error: RequestEntityTooLarge) -> tuple[str, int]:
     """Says beside the field that a file was too large; nothing of it was kept."""
-    if request.endpoint != "cases.attach" or not _may("case:attach"):
-        return render_template("_parts/error.html", code=error.code), 413
-    form = FileForm(formdata=None)
     most = current_app.extensions["settings"].max_upload_megabytes
-    form.refuse(Refused(_("Tệp quá lớn: tối đa %(most)s MB.", most=most), "file"))
-    return case_page((request.view_args or {})["case_id"], file_form=form), 413
+    said = _("Tệp quá lớn: tối đa %(most)s MB.", most=most)
+    case_id: Any = (request.view_args or {}).get("case_id")
+    if request.endpoint == "cases.attach" and _may("case:attach"):
+        form = FileForm(formdata=None)
+        form.refuse(Refused(said, "file"))
+        return case_page(case_id, file_form=form), 413
+    if request.endpoint == ANSWERS and _may("case:answer"):
+        answer = AnswerForm("answer", formdata=None)
+        answer.refuse(Refused(said, "files"))
+        return case_page(case_id, answer), 413
+    return render_template("_parts/error.html", code=error.code), 413
+
+
+@blueprint.url_value_preprocessor
+def make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Lets an answer bring several files, each as large as one may be.
+
+    What is larger than one may be is refused by the verb, and what was typed beside it is kept.
+    """
+    if endpoint == ANSWERS:
+        most = current_app.config["MAX_CONTENT_LENGTH"]
+        request.max_content_length = MOST_FILES * most
 
 
 @blueprint.get("/files/<uuid:file_id>")

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -27,9 +29,12 @@ from tracker.cases.fields import (
     OutcomeField,
 )
 from tracker.cases.models import Case
+from tracker.core.content import ACCEPTED
 from tracker.core.db import new_id
+from tracker.core.errors import Refused
 from tracker.core.forms import Form
 from tracker.rules import standard_texts
+from tracker.rules.vietnamese import clean
 from tracker.rules.workflow import ACTIONS, KIND_LABELS, OUTCOME_LABELS
 
 SHORT = Length(max=200, message=_l("Dài quá: tối đa 200 ký tự."))
@@ -179,9 +184,33 @@ class AnswerForm(ActionForm):
     document_number = StringField(_l("Số văn bản"), validators=[SHORT])
     document_date = DayField(_l("Ngày văn bản"), validators=[Optional()])
     promised_on = DayField(_l("Ngày hẹn thực hiện"), validators=[Optional()])
+    files = MultipleFileField(_l("Tệp kèm theo"), render_kw={"accept": ACCEPTED})
+
+    def prepare(self, case: Case) -> None:
+        self.files.description = _(
+            "Chọn được nhiều tệp: PDF, ảnh, Word, Excel, văn bản thường; mỗi tệp tối đa"
+            " %(most)s MB.",
+            most=current_app.extensions["settings"].max_upload_megabytes,
+        )
 
     def start(self, case: Case, today: date) -> None:
         self.answered_on.data = today
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_valid: bool = super().validate(extra_validators)
+        if not is_valid:
+            self._ask_for_files_again()
+        return is_valid
+
+    def refuse(self, refusal: Refused) -> None:
+        super().refuse(refusal)
+        self._ask_for_files_again()
+
+    def _ask_for_files_again(self) -> None:
+        # A browser sends what was typed once more, but never the files that were chosen.
+        if names := file_names(self.files):
+            again = _("Các tệp đã chọn chưa được lưu, hãy chọn lại: %(names)s.", names=names)
+            self.files.errors = [*self.files.errors, again]
 
 
 class CloseForm(ActionForm):
@@ -197,8 +226,15 @@ def labelled(labels: Mapping[Any, str]) -> list[tuple[str, str]]:
     return [(str(value), _(label)) for value, label in labels.items()]
 
 
+def file_names(field: MultipleFileField) -> str:
+    """What the chosen files are called."""
+    return ", ".join(clean(file.filename) for file in field.data or ())
+
+
 def _words(field: Any) -> str:
     """What `field` holds, as its reader knows it."""
+    if isinstance(field, MultipleFileField):
+        return file_names(field)
     if isinstance(field, SelectField | SelectMultipleField):
         return ", ".join(str(label) for _key, label, *_rest in field.iter_choices() if _rest[0])
     if isinstance(field, BooleanField):

@@ -46,6 +46,7 @@ COLUMN_LABELS: dict[str, Any] = {
     "content": _l("Nội dung"),
     "note": _l("Ghi chú"),
     "persons": _l("Số người"),
+    "files": _l("Tệp"),
     "ruling_due_on": _l("Hạn lãnh đạo quyết định"),
     "agency_due_on": _l("Hạn của đơn vị"),
 }

@@ -42,6 +42,7 @@ WORD = Type("Word", f"{_OFFICE}wordprocessingml.document", (".docx",))
 EXCEL = Type("Excel", f"{_OFFICE}spreadsheetml.sheet", (".xlsx",))
 TEXT = Type(_m("Văn bản thường"), "text/plain", (".txt",))
 TYPES = {each.media_type: each for each in (PDF, JPEG, PNG, WORD, EXCEL, TEXT)}
+ACCEPTED = ",".join(ending for each in TYPES.values() for ending in each.endings)
 PICTURES = frozenset({JPEG, PNG})
 _ENDINGS = {ending for each in TYPES.values() for ending in each.endings}
 

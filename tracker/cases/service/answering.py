@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import IO
 from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from tracker.cases import guards, search
-from tracker.cases.models import Answer, Attachment, Case, Entry
+from tracker.cases.models import Answer, Case, Entry
 from tracker.cases.service import due_dates
 from tracker.cases.service.assigning import await_ruling
+from tracker.cases.service.attaching import Taken, permit, put, take_in
 from tracker.cases.service.step import (
     not_after_today,
     not_before_receipt,
@@ -40,13 +42,13 @@ def answer(
     document_number: str = "",
     document_date: date | None = None,
     promised_on: date | None = None,
-    attachments: Sequence[Attachment] = (),
+    files: Sequence[tuple[IO[bytes], str]] = (),
     version: int | None = None,
 ) -> Case:
     """The lead unit answers and proposes an outcome; a promise carries the date it is due.
 
     answered_on: not before the unit was asked, or asked again; document_date: not after it.
-    attachments: new ones, of files that are in the storage already; they become the answer's.
+    files: each with the name that it had; they become the answer's, or nothing is saved.
     """
     document_number = short(document_number, "document_number")
     text = written(text, "text", _("Hãy ghi nội dung trả lời."))
@@ -55,8 +57,19 @@ def answer(
         raise Refused(_("Ngày văn bản sau ngày trả lời."), "document_date")
     one_of_outcomes("answer", outcome)
     promised_on = promise(outcome, promised_on, answered_on)
+    if files:
+        permit(actor, case_id, "case:answer")
+    taken = take_in(files)
+    also: Changes = {}
     with step(
-        "answer", case_id, actor, now, happened_on=answered_on, text=text, version=version
+        "answer",
+        case_id,
+        actor,
+        now,
+        happened_on=answered_on,
+        text=text,
+        version=version,
+        also=also,
     ) as case:
         _not_before_asked(answered_on, case)
         if document_date is not None:
@@ -79,7 +92,7 @@ def answer(
             recorded_at=now,
         )
         db.session.add(given)
-        _attach(given, attachments)
+        also |= _attach(given, taken, actor, now)
         search.index(case, document_number)
     return case
 
@@ -129,12 +142,12 @@ def _not_before_asked(answered_on: date, case: Case) -> None:
         )
 
 
-def _attach(answer: Answer, attachments: Sequence[Attachment]) -> None:
-    if not attachments:
-        return
+def _attach(answer: Answer, taken: Sequence[Taken], actor: Viewer, now: datetime) -> Changes:
+    """Puts the files to their answer; what that is in the story."""
+    if not taken:
+        return {}
     # The answer's row has to be there before what points to it.
     db.session.flush()
-    for attachment in attachments:
-        attachment.case_id = answer.case_id
-        attachment.answer_id = answer.id
-        db.session.add(attachment)
+    for each in taken:
+        put(each, answer.case_id, answer.id, actor, now)
+    return {"files": [None, ", ".join(each.name for each in taken)]}

@@ -1,9 +1,12 @@
 """Files put to a case, and taken away from it: their content stays in the storage."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 from uuid import UUID
 
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -19,7 +22,11 @@ from tracker.core.errors import NotAllowed, Refused
 from tracker.core.preview import Verdict
 from tracker.core.storage import digest_of, storage
 from tracker.rules.labels import mark as _m
+from tracker.rules.vietnamese import clean
 from tracker.units.queries import Viewer
+
+MOST_FILES = 10
+BYTES_OF_A_MEGABYTE = 1024 * 1024
 
 _REASONS = {
     Verdict.DAMAGED: _m("Tệp bị hỏng, không đọc được; hãy mở ra xem lại rồi gửi bản lành."),
@@ -27,6 +34,18 @@ _REASONS = {
     Verdict.LOCKED: _m("Tệp PDF có mật khẩu; hãy bỏ mật khẩu rồi gửi lại."),
     Verdict.ACTIVE: _m("Tệp có mã lệnh bên trong; không nhận vì an toàn."),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file that was found fit to be taken in. picture: its preview, None for a type without."""
+
+    file: IO[bytes]
+    name: str
+    digest: str
+    size: int
+    media_type: str
+    picture: bytes | None
 
 
 def attach(
@@ -43,33 +62,58 @@ def attach(
     The same content sent to the same place again gives the file that is there. Raises Refused
     for what isn't taken in.
     """
-    _permit(actor, case_id, "case:attach")
-    found = content.recognise(file)
-    name = content.shown_name(name, found)
-    picture = _looked_at(file, found.media_type) if found.media_type in files.PREVIEWED else None
-    digest, size = digest_of(file)
-    # First the content, then the rows: what fails between leaves a content that nobody names.
-    storage().put(digest, file)
-    if picture is not None:
-        files.keep_preview(digest, picture)
+    permit(actor, case_id, "case:attach")
+    taken = _examined(file, name)
+    _keep(taken)
     with transaction():
         case = _locked(actor, case_id)
         _belongs(answer_id, case)
-        if (there := _there(case_id, answer_id, digest)) is not None:
+        if (there := _there(case_id, answer_id, taken.digest)) is not None:
             return there
-        _know(digest, size, found.media_type, now)
-        attachment = Attachment(
-            id=new_id(),
-            case_id=case_id,
-            answer_id=answer_id,
-            digest=digest,
-            name=name,
-            user_id=actor.user_id,
-            unit_id=actor.unit_id,
-            recorded_at=now,
-        )
-        db.session.add(attachment)
-        record(case, "attach", story.reportable(case), actor, local_date(now), now, name)
+        attachment = put(taken, case_id, answer_id, actor, now)
+        record(case, "attach", story.reportable(case), actor, local_date(now), now, taken.name)
+    return attachment
+
+
+def take_in(given: Sequence[tuple[IO[bytes], str]]) -> list[Taken]:
+    """Takes files with their names into the storage, all of them or none: rows name them later.
+
+    The same content twice is one. Raises Refused beside `files` with what is wrong with which.
+    """
+    if len(given) > MOST_FILES:
+        raise Refused(_("Mỗi lần tối đa %(most)s tệp.", most=MOST_FILES), "files")
+    taken: dict[str, Taken] = {}
+    wrong = []
+    for file, name in given:
+        try:
+            found = _examined(file, name)
+        except Refused as refusal:
+            wrong.append(f"{clean(name)}: {refusal.reason}")
+        else:
+            taken.setdefault(found.digest, found)
+    if wrong:
+        raise Refused(" ".join(wrong), "files")
+    for each in taken.values():
+        _keep(each)
+    return list(taken.values())
+
+
+def put(
+    taken: Taken, case_id: UUID, answer_id: UUID | None, actor: Viewer, now: datetime
+) -> Attachment:
+    """The row of a file that was taken in, inside the caller's transaction."""
+    _know(taken, now)
+    attachment = Attachment(
+        id=new_id(),
+        case_id=case_id,
+        answer_id=answer_id,
+        digest=taken.digest,
+        name=taken.name,
+        user_id=actor.user_id,
+        unit_id=actor.unit_id,
+        recorded_at=now,
+    )
+    db.session.add(attachment)
     return attachment
 
 
@@ -91,7 +135,8 @@ def detach(file_id: UUID, *, actor: Viewer, reason: str, now: datetime) -> Case:
     return case
 
 
-def _permit(actor: Viewer, case_id: UUID, permission: str) -> None:
+def permit(actor: Viewer, case_id: UUID, permission: str) -> None:
+    """Raises NotAllowed before a file is looked at, where `actor` may put none to the case."""
     if queries.find(actor, case_id) is None:
         raise NotAllowed(_("Không tìm thấy vụ việc."))
     if not actor.may(permission):
@@ -103,6 +148,25 @@ def _locked(actor: Viewer, case_id: UUID) -> Case:
     if case is None:
         raise NotAllowed(_("Không tìm thấy vụ việc."))
     return case
+
+
+def _examined(file: IO[bytes], name: str) -> Taken:
+    digest, size = digest_of(file)
+    most = current_app.extensions["settings"].max_upload_megabytes
+    if size > most * BYTES_OF_A_MEGABYTE:
+        raise Refused(_("Tệp quá lớn: tối đa %(most)s MB.", most=most), content.FIELD)
+    found = content.recognise(file)
+    name = content.shown_name(name, found)
+    picture = _looked_at(file, found.media_type) if found.media_type in files.PREVIEWED else None
+    return Taken(file, name, digest, size, found.media_type, picture)
+
+
+def _keep(taken: Taken) -> None:
+    # First the content, then the rows: what fails between leaves a content that nobody names.
+    taken.file.seek(0)
+    storage().put(taken.digest, taken.file)
+    if taken.picture is not None:
+        files.keep_preview(taken.digest, taken.picture)
 
 
 def _looked_at(file: IO[bytes], media_type: str) -> bytes:
@@ -132,8 +196,13 @@ def _there(case_id: UUID, answer_id: UUID | None, digest: str) -> Attachment | N
     ).first()
 
 
-def _know(digest: str, size: int, media_type: str, now: datetime) -> None:
+def _know(taken: Taken, now: datetime) -> None:
     # Two cases may be sent the same new content at once: the second finds the first's row.
     insert = sqlite_insert if is_sqlite() else postgresql_insert
-    row = {"digest": digest, "size": size, "media_type": media_type, "stored_at": now}
+    row = {
+        "digest": taken.digest,
+        "size": taken.size,
+        "media_type": taken.media_type,
+        "stored_at": now,
+    }
     db.session.execute(insert(StoredFile).values(**row).on_conflict_do_nothing())
