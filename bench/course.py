@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from bench import words
 from bench.office import Office
-from tracker.cases import clocks, story
+from tracker.cases import clocks, search, story
 from tracker.cases.models import FOREVER, REPORTABLE
 from tracker.rules import access, counting
 from tracker.rules.workflow import Kind, Outcome, State
@@ -52,6 +53,7 @@ class Course:
         self.rows, self.office, self.today, self.rng = rows, office, today, rng
         self.standing: dict[str, Any] = dict.fromkeys(REPORTABLE)
         self.sequence = 0
+        self._parts: list[tuple[str, str]] = []
         self._digest = story.FIRST_DIGEST
 
     def receive(
@@ -97,6 +99,12 @@ class Course:
             self._versions, [*opened_at[1:], _text(FOREVER)], strict=True
         ):
             self.rows["case_version"].append((self.case_id, version[0], recorded_to, *version[1:]))
+
+    def scope(self, serial: int) -> str:
+        """The words of who has to do with the case, by which search leaves out what others have."""
+        owners = [self.standing[name] for name in ("unit_id", "lead_unit_id", "logged_by_id")]
+        owners += [unit_id for unit_id, _part in self._parts]
+        return search.scope(serial, *(UUID(each) for each in owners if each))
 
     def _open(self, received_on: date) -> None:
         self._day = received_on

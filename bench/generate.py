@@ -21,7 +21,7 @@ BATCH = 10_000
 COLUMNS: dict[str, tuple[str, ...]] = {
     "case_file": ("id", "serial", "version", "content", "note", "extra", *REPORTABLE),
     **COURSE_COLUMNS,
-    "case_search": ("serial", "case_id", "folded"),
+    "case_search": ("serial", "case_id", "folded", "scope"),
     "counter": ("name", "value"),
 }
 KINDS = [
@@ -74,7 +74,9 @@ def _add(
     rows["case_file"].append(
         (course.case_id, serial, course.sequence, content, "", "{}", *course.standing.values())
     )
-    rows["case_search"].append((serial, course.case_id, search.searchable(code, content)))
+    rows["case_search"].append(
+        (serial, course.case_id, search.searchable(code, content), course.scope(serial))
+    )
 
 
 def write_content(matter: words.Matter, area: str, rng: Random) -> str:

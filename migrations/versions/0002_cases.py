@@ -163,6 +163,7 @@ def upgrade() -> None:
     for name, columns, part in (
         ("ix_case_file_open_due_on", ["due_on", "id"], is_open),
         ("ix_case_file_open_state", ["state", "received_on", "id"], is_open),
+        ("ix_case_file_open_serial", ["serial"], is_open),
         ("ix_case_file_ruling", ["received_on", "id"], to_rule),
         ("ix_case_file_logged_by_id_received_on", ["logged_by_id", "received_on", "id"], None),
     ):

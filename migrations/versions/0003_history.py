@@ -12,23 +12,24 @@ depends_on = None
 
 TABLES = ("case_search", "case_version", "entry")
 SQLITE_INDEX = (
-    "CREATE VIRTUAL TABLE case_search_index USING fts5(folded, content='case_search',"
+    "CREATE VIRTUAL TABLE case_search_index USING fts5(folded, scope, content='case_search',"
     " content_rowid='serial', tokenize='unicode61 remove_diacritics 0')",
     "CREATE TRIGGER case_search_insert AFTER INSERT ON case_search BEGIN"
-    " INSERT INTO case_search_index(rowid, folded) VALUES (new.serial, new.folded); END",
+    " INSERT INTO case_search_index(rowid, folded, scope)"
+    " VALUES (new.serial, new.folded, new.scope); END",
     "CREATE TRIGGER case_search_delete AFTER DELETE ON case_search BEGIN"
-    " INSERT INTO case_search_index(case_search_index, rowid, folded)"
-    " VALUES ('delete', old.serial, old.folded); END",
+    " INSERT INTO case_search_index(case_search_index, rowid, folded, scope)"
+    " VALUES ('delete', old.serial, old.folded, old.scope); END",
     "CREATE TRIGGER case_search_update AFTER UPDATE ON case_search BEGIN"
-    " INSERT INTO case_search_index(case_search_index, rowid, folded)"
-    " VALUES ('delete', old.serial, old.folded);"
-    " INSERT INTO case_search_index(rowid, folded) VALUES (new.serial, new.folded); END",
+    " INSERT INTO case_search_index(case_search_index, rowid, folded, scope)"
+    " VALUES ('delete', old.serial, old.folded, old.scope);"
+    " INSERT INTO case_search_index(rowid, folded, scope)"
+    " VALUES (new.serial, new.folded, new.scope); END",
 )
-# The words stand in the row as well: where a word is common, reading on from the newest is quicker
-# than the index, but not if each text had to be cut into words again.
+# The words stand in the row as well: what the index finds is checked against them.
 POSTGRESQL_INDEX = (
     "ALTER TABLE case_search ADD COLUMN words tsvector"
-    " GENERATED ALWAYS AS (strip(to_tsvector('simple', folded))) STORED",
+    " GENERATED ALWAYS AS (strip(to_tsvector('simple', folded || ' ' || scope))) STORED",
     "CREATE INDEX ix_case_search_words ON case_search USING gin (words)",
 )
 
@@ -44,6 +45,7 @@ def upgrade() -> None:
         ),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_search_case_id")),
         sa.PrimaryKeyConstraint("serial", name=op.f("pk_case_search")),
         sa.UniqueConstraint("case_id", name=op.f("uq_case_search_case_id")),

@@ -13,15 +13,17 @@ from tracker.cases.models import (
     Answer,
     Assignment,
     Case,
+    CaseSearch,
     CaseVersion,
     Counter,
     Entry,
     Submission,
 )
-from tracker.cases.search import hits, searchable
+from tracker.cases.search import hits, scope, searchable
 from tracker.cases.story import FIRST_DIGEST, reportable, sealed
 from tracker.core.db import db
 from tracker.rules.workflow import ACTIONS
+from tracker.units.queries import command_line
 
 TODAY = date(2021, 3, 10)
 COUNT = 400
@@ -71,8 +73,17 @@ def test_nothing_hangs_in_the_air(filled: Flask) -> None:
         assert db.session.scalar(select(func.count()).select_from(table)) > COUNT / 2
 
 
+def test_whoever_has_to_do_with_a_case_is_among_its_words(filled: Flask) -> None:
+    for case, words in db.session.execute(
+        select(Case, CaseSearch).join(CaseSearch, CaseSearch.case_id == Case.id)
+    ):
+        desks = [each.unit_id for each in case.assignments if each.ended_on is None]
+        known = scope(case.serial, case.unit_id, case.lead_unit_id, case.logged_by_id, *desks)
+        assert set(known.split()) <= set(words.scope.split())
+
+
 def test_cases_are_found_by_their_words_and_new_ones_get_new_numbers(filled: Flask) -> None:
-    found = db.session.scalars(select(Case).where(hits("ngap ung").condition)).all()
+    found = db.session.scalars(select(Case).where(hits(command_line(), "ngap ung").condition)).all()
     assert found
     assert all("ngap ung" in searchable(case.code, case.content) for case in found)
     serial = select(Counter.value).where(Counter.name == "serial")

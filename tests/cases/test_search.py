@@ -21,6 +21,29 @@ def codes(page: BeautifulSoup) -> list[str]:
     return [cell.text for cell in page.select("table.cases tbody th")]
 
 
+def there_and_back(
+    visitor: Visitor, address: str
+) -> tuple[list[list[str]], list[list[str]], BeautifulSoup]:
+    """The codes of each page of a list up to its end, then back, and its first page."""
+    page = visitor.get(address)
+    there, back = [codes(page)], []
+    while (link := page.select_one("a[rel=next]")) is not None:
+        page = visitor.get(str(link["href"]))
+        there.append(codes(page))
+    while (link := page.select_one("a[rel=prev]")) is not None:
+        page = visitor.get(str(link["href"]))
+        back.append(codes(page))
+    return there, back, page
+
+
+@pytest.fixture
+def everything_is_common(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two hits are many, one is fetched first, and two cases are a slice of all."""
+    for name, size in {"FEW": 1, "FETCHED_AT_ONCE": 1, "SLICE": 2}.items():
+        monkeypatch.setattr(search, name, size)
+    monkeypatch.setattr(listing, "PAGE_SIZE", 2)
+
+
 @pytest.mark.parametrize("words", ["412/UBND-QLDT", "412 ubnd qlđt", "412"])
 def test_the_number_of_an_answers_document_finds_its_case(
     office: Office, now: datetime, visit: Visit, words: str
@@ -85,19 +108,10 @@ def test_paging_goes_from_exact_hits_to_the_others_and_back(
     texts = ["đèn", "đen", "đèn", "dẻn", "đèn", "den", "đến"]
     found = [office.log(now, content=f"Về {text}").code for text in texts]
     expected = [found[each] for each in (4, 2, 0, 6, 5, 3, 1)]
-    visitor = visit(Role.COORDINATOR)
-    page = visitor.get("/cases?q=đèn")
-    pages = [codes(page)]
-    while (link := page.select_one("a[rel=next]")) is not None:
-        page = visitor.get(str(link["href"]))
-        pages.append(codes(page))
-    assert pages == [expected[:2], expected[2:4], expected[4:6], expected[6:]]
-    back = []
-    while (link := page.select_one("a[rel=prev]")) is not None:
-        page = visitor.get(str(link["href"]))
-        back.append(codes(page))
-    assert back == pages[-2::-1]
-    assert "7 vụ việc" in page.text
+    there, back, first = there_and_back(visit(Role.COORDINATOR), "/cases?q=đèn")
+    assert there == [expected[:2], expected[2:4], expected[4:6], expected[6:]]
+    assert back == there[-2::-1]
+    assert "7 vụ việc" in first.text
 
 
 def test_search_keeps_to_what_one_may_see_and_to_the_filters(
@@ -108,3 +122,54 @@ def test_search_keeps_to_what_one_may_see_and_to_the_filters(
     office.case_in(State.ASSIGNED, now)
     visitor = visit(Role.COORDINATOR)
     assert codes(visitor.get("/cases?q=đèn đường&state=received")) == [mine.code]
+
+
+def test_what_is_common_is_walked_through_there_and_back(
+    office: Office, now: datetime, visit: Visit, everything_is_common: None
+) -> None:
+    texts = ["đèn", "đen", "đèn", "dẻn", "đèn", "den", "đến"]
+    found = [office.log(now, content=f"Về {text}").code for text in texts]
+    expected = [found[each] for each in (4, 2, 0, 6, 5, 3, 1)]
+    there, back, first = there_and_back(visit(Role.COORDINATOR), "/cases?q=đèn")
+    assert there == [expected[:2], expected[2:4], expected[4:6], expected[6:]]
+    assert back == there[-2::-1]
+    assert "hơn 2 vụ việc" in " ".join(first.text.split())
+    there, back, _first = there_and_back(visit(Role.COORDINATOR), "/cases?q=den")
+    assert [code for page in there for code in page] == found[::-1]
+    assert back == there[-2::-1]
+
+
+def test_filters_find_what_is_rare_among_what_is_common(
+    office: Office, now: datetime, visit: Visit, everything_is_common: None
+) -> None:
+    old = office.case_in(State.ASSIGNED, now)
+    for _each in range(6):
+        office.log(now)
+    for role in (Role.COORDINATOR, Role.AGENCY_WORKER):
+        visitor = visit(role)
+        assert codes(visitor.get("/cases?q=đèn đường&state=assigned")) == [old.code]
+        assert codes(visitor.get("/cases?q=den duong&state=assigned&order=due")) == [old.code]
+
+
+def test_of_the_last_word_the_beginning_is_enough_where_nothing_has_it_whole(
+    office: Office, now: datetime, visit: Visit
+) -> None:
+    lamp, ward = office.log(now), office.log(now, content="Phố Ngọ")
+    visitor = visit(Role.COORDINATOR)
+    assert codes(visitor.get("/cases?q=den du")) == [lamp.code]
+    assert codes(visitor.get("/cases?q=đèn đườ")) == [lamp.code]
+    assert codes(visitor.get("/cases?q=ngo")) == [ward.code, lamp.code]
+    assert codes(visitor.get("/cases?q=du den")) == []
+
+
+def test_a_beginning_that_is_common_is_found_newest_first(
+    office: Office, now: datetime, visit: Visit, everything_is_common: None
+) -> None:
+    found = [office.log(now).code for _each in range(5)]
+    there, back, _first = there_and_back(visit(Role.COORDINATOR), "/cases?q=den duo")
+    assert there == [found[:2:-1], found[2:0:-1], found[:1]]
+    assert back == there[-2::-1]
+
+
+def test_where_there_are_no_cases_nothing_is_found(office: Office, visit: Visit) -> None:
+    assert codes(visit(Role.COORDINATOR).get("/cases?q=đèn đường")) == []

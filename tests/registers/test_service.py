@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from tests.factories import Office, as_viewer, make_office
 from tests.registers.workbooks import case
-from tracker.cases import story
+from tracker.cases import search, story
 from tracker.cases.models import (
     FOREVER,
     REPORTABLE,
@@ -80,6 +80,17 @@ def test_the_sample_gives_the_published_figures(office: Office, now: datetime) -
     assert imported.run.passed_over == plan.counts()
     assert "Bồ Đề" in set(db.session.scalars(select(Area.name)))
     assert not [name for name in db.session.scalars(select(Area.name)) if "ường" in name]
+
+
+def test_what_came_in_is_found_by_its_units_and_by_who_brought_it(
+    office: Office, now: datetime, file: Register
+) -> None:
+    bring(office, file(case(answered_on="", result="Đang giải quyết")), now)
+    only, words = the_case(), db.session.scalars(select(CaseSearch)).one()
+    assert only.lead_unit_id is not None
+    assert words.scope == search.scope(
+        only.serial, only.unit_id, only.lead_unit_id, only.logged_by_id
+    )
 
 
 def test_the_same_register_brings_nothing_a_second_time(

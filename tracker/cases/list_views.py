@@ -84,14 +84,7 @@ def list_page(view_form: ViewForm, status: int = 200) -> tuple[str, int]:
     is_valid = form.validate()
     page = None
     if is_valid:
-        page = listing.page(
-            person,
-            *_conditions(form, choices, asked),
-            after=request.args.get("after"),
-            before=request.args.get("before"),
-            order=_order(form),
-            counted_up_to=HITS_COUNTED_UP_TO if form.q.data else None,
-        )
+        page, _order_of_page = _listed(form, person, _conditions(form, choices, asked))
     text = render_template(
         "cases/list.html",
         form=form,
@@ -110,6 +103,34 @@ def list_page(view_form: ViewForm, status: int = 200) -> tuple[str, int]:
     return text, status if is_valid else 400
 
 
+def _listed(
+    form: FilterForm, person: Viewer, conditions: Sequence[ColumnElement[bool]]
+) -> tuple[listing.Page, Order]:
+    """The page that the address asks for, and the order of its list.
+
+    Where nothing that the person may see has the words, the beginning of the last is enough.
+    """
+    order = _order(form, person)
+    page = _page(form, person, conditions, order)
+    if page.rows or not form.q.data:
+        return page, order
+    order = _order(form, person, is_unfinished=True)
+    return _page(form, person, conditions, order), order
+
+
+def _page(
+    form: FilterForm, person: Viewer, conditions: Sequence[ColumnElement[bool]], order: Order
+) -> listing.Page:
+    return listing.page(
+        person,
+        *conditions,
+        after=request.args.get("after"),
+        before=request.args.get("before"),
+        order=order,
+        counted_up_to=HITS_COUNTED_UP_TO if form.q.data else None,
+    )
+
+
 def _bulk_actions(person: Viewer) -> list[Action]:
     return [ACTIONS[name] for name in BULK if person.may(f"case:{name}")]
 
@@ -122,7 +143,9 @@ def export_list() -> Any:
     form, choices = _filter(person, asked.today)
     if not form.validate():
         return list_page(ViewForm(formdata=None))
-    return workbook(person, _conditions(form, choices, asked), _order(form))
+    conditions = _conditions(form, choices, asked)
+    _page_of_list, order = _listed(form, person, conditions)
+    return workbook(person, conditions, order)
 
 
 def workbook(person: Viewer, conditions: Sequence[ColumnElement[bool]], order: Order) -> Response:
@@ -146,15 +169,17 @@ def _filter(person: Viewer, today: date) -> tuple[FilterForm, Catalogue]:
     return form, choices
 
 
-def _order(form: FilterForm) -> Order:
+def _order(form: FilterForm, person: Viewer, *, is_unfinished: bool = False) -> Order:
     if form.order.data:
         order = orders.ORDERS[form.order.data]
     elif form.q.data:
-        return orders.of_hits(form.q.data)
+        return orders.of_hits(person, form.q.data, is_unfinished=is_unfinished)
     else:
         desk = desks.DESKS.get(form.desk.data or "")
         order = orders.ORDERS[desk.order] if desk else orders.NEWEST
-    return orders.among_hits(order, form.q.data) if form.q.data else order
+    if not form.q.data:
+        return order
+    return orders.among_hits(order, person, form.q.data, is_unfinished=is_unfinished)
 
 
 def _conditions(

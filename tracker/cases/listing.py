@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 from sqlalchemy.orm import aliased
 
-from tracker.cases import search
 from tracker.cases.models import Area, Case, CaseVersion, Channel, Field
 from tracker.cases.orders import NEWEST, Order, Phase
 from tracker.cases.queries import CaseTable, visible
@@ -23,7 +22,6 @@ PAGE_SIZE = 50
 COUNTED_UP_TO = 10_000
 SHOWN_CHARACTERS = 120
 FETCHED_AT_ONCE = 1_000
-SEARCHED_FIRST = 30_000
 
 
 class Row(NamedTuple):
@@ -185,7 +183,7 @@ def _search(
     for number in numbers:
         phase = order.phases[number]
         start = place if place and place.phase == number else None
-        asked = statement.where(*phase.conditions).order_by(*phase.order(table, is_backward))
+        asked = statement.order_by(*phase.order(table, is_backward))
         if start:
             asked = asked.where(_beyond(phase, table, start, is_backward))
         rows = _fetch(asked, phase, start, is_backward, PAGE_SIZE + 1 - len(found))
@@ -198,26 +196,15 @@ def _search(
 def _fetch(
     asked: Select[Any], phase: Phase, start: Place | None, is_backward: bool, most: int
 ) -> Sequence[Any]:
-    """The first rows of a phase. Of what is common the nearest cases are searched first."""
-    asked = asked.limit(most)
-    if phase.is_common:
-        with search.newest_first():
-            near = db.session.execute(asked.where(_nearby(start, is_backward))).all()
-        if len(near) == most:
-            return near
-    return db.session.execute(asked).all()
-
-
-def _nearby(start: Place | None, is_backward: bool) -> ColumnElement[bool]:
-    """The cases whose serial is not far from where the page begins."""
-    if start is None:
-        latest = select(func.max(Case.serial)).correlate(None).scalar_subquery()
-        return (
-            Case.serial <= SEARCHED_FIRST if is_backward else Case.serial > latest - SEARCHED_FIRST
-        )
-    if is_backward:
-        return Case.serial < start.value + SEARCHED_FIRST
-    return Case.serial > start.value - SEARCHED_FIRST
+    """The first rows of a phase. What has to be walked through is asked for bit by bit."""
+    if phase.hits is None:
+        return db.session.execute(asked.where(*phase.conditions).limit(most)).all()
+    rows: list[Any] = []
+    for some in phase.hits.walk(start.value if start else None, is_backward):
+        rows += db.session.execute(asked.where(some).limit(most - len(rows))).all()
+        if len(rows) == most:
+            break
+    return rows
 
 
 def _beyond(phase: Phase, table: CaseTable, place: Place, is_backward: bool) -> ColumnElement[bool]:

@@ -14,10 +14,10 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import func, select
 
 from tracker.cases.models import Area, Case, CaseSearch
+from tracker.cases.orders import OPEN_CASE
 from tracker.cases.queries import visible
 from tracker.core.db import db
 from tracker.rules.vietnamese import tokens
-from tracker.rules.workflow import OPEN
 from tracker.units.queries import Viewer
 
 MOST_CANDIDATES = 2000
@@ -108,7 +108,7 @@ def _folded_words(candidate: Any) -> str:
 def _newest(viewer: Viewer) -> Sequence[Any]:
     newest = (
         select(Case.id, Case.serial, Case.code, Case.area_id)
-        .where(Case.state.in_(OPEN), visible(viewer))
+        .where(OPEN_CASE, visible(viewer))
         .order_by(Case.serial.desc())
         .limit(MOST_CANDIDATES)
         .subquery()

@@ -13,20 +13,20 @@ from tracker.cases import search
 from tracker.cases.models import Case, CaseVersion
 from tracker.cases.queries import CaseTable
 from tracker.rules.labels import mark as _m
+from tracker.units.queries import Viewer
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
     """Part of a list: which of its cases, by which column (`key`), in which direction.
 
-    is_common: its conditions hold of so many cases that the first of them are found soonest by
-    reading on in this order.
+    hits: what its conditions say, where that is so much that it has to be walked through.
     """
 
     key: str
     is_descending: bool
     conditions: tuple[ColumnElement[bool], ...] = ()
-    is_common: bool = False
+    hits: search.Part | None = None
 
     def columns(self, table: CaseTable) -> tuple[Any, ...]:
         """The columns that decide, of `table` or of `Case` beside it."""
@@ -76,16 +76,21 @@ ORDER_LABELS = {
 }
 
 
-def of_hits(words: str) -> Order:
+def of_hits(viewer: Viewer, words: str, *, is_unfinished: bool = False) -> Order:
     """The order of what `words` find: those with the marks as typed, then others; latest first."""
-    hits = search.hits(words)
-    phases = (Phase("serial", True, (part,), hits.is_common) for part in hits.parts)
-    return Order(tuple(phases), hits.condition, hits.is_common)
+    hits = search.hits(viewer, words, is_unfinished=is_unfinished)
+    return Order(tuple(map(_phase_of, hits.parts)), hits.condition, hits.is_common)
 
 
-def among_hits(order: Order, words: str) -> Order:
+def _phase_of(part: search.Part | ColumnElement[bool]) -> Phase:
+    if isinstance(part, search.Part):
+        return Phase("serial", True, (part.condition,), part)
+    return Phase("serial", True, (part,))
+
+
+def among_hits(order: Order, viewer: Viewer, words: str, *, is_unfinished: bool = False) -> Order:
     """`order`, of what `words` find alone."""
-    hits = search.hits(words)
-    found = or_(*hits.parts)
+    hits = search.hits(viewer, words, is_unfinished=is_unfinished)
+    found = or_(*(condition for part in hits.parts for condition in _phase_of(part).conditions))
     phases = tuple(replace(each, conditions=(*each.conditions, found)) for each in order.phases)
     return Order(phases, hits.condition, hits.is_common)

@@ -2,14 +2,15 @@
 
 SQLite: an FTS5 table over `case_search`, kept by triggers. PostgreSQL: a column of words made by
 the database, with a GIN index. The migrations make both. Words with marks are kept beside the
-folded ones, so that what was typed with marks can be looked for exactly.
+folded ones, so that what was typed with marks can be looked for exactly; so are words that nobody
+can type, which say among which cases one stands and who has to do with it.
 """
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -17,28 +18,33 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    Text,
     any_,
     bindparam,
+    cast,
     column,
-    false,
     func,
     literal,
     literal_column,
     select,
     table,
     text,
+    true,
 )
 
-from tracker.cases.models import Answer, Case, CaseSearch
+from tracker.cases.models import Answer, Assignment, Case, CaseSearch
 from tracker.core.db import db, is_sqlite
 from tracker.rules.vietnamese import marked_tokens, tokens
+from tracker.units.queries import Viewer
 
-FEW = 5_000
+FEW = 2_000
+FETCHED_AT_ONCE = 250
+SLICE = 25_000  # cases
+MOST_OWNERS = 20
+LATEST = 2**62
+# Folding makes a d of it, and of words with marks a đ: no word of a text has this letter.
+UNTYPED = "ð"
 WORDS: ColumnElement[str] = literal_column("case_search.words")
-READ_ON = text(
-    "SELECT set_config('enable_sort', :other_ways, true),"
-    " set_config('enable_bitmapscan', :other_ways, true)"
-)
 INDEX = table("case_search_index", column("rowid", Integer))
 
 
@@ -52,6 +58,20 @@ def searchable(*texts: str) -> str:
     return " ".join((*tokens(whole), *marked_tokens(whole)))
 
 
+def scope(serial: int, *tied: UUID | None) -> str:
+    """The words that nobody can type: of the slice of cases that `serial` is in, of who is `tied`.
+
+    tied: the units that received it, lead it or have it on their desks, and who logged it: all
+    through whom `queries.visible` may open it.
+    """
+    owners = sorted({_owner(each) for each in tied if each is not None})
+    return " ".join((f"{UNTYPED}s{serial // SLICE}", *owners))
+
+
+def _owner(owner_id: UUID) -> str:
+    return UNTYPED + owner_id.hex[-12:]
+
+
 def index(case: Case, *documents: str) -> None:
     """Writes the words of a new or changed case anew, inside the caller's transaction.
 
@@ -61,102 +81,186 @@ def index(case: Case, *documents: str) -> None:
     known = db.session.scalars(select(Answer.document_number).where(Answer.case_id == case.id))
     extra = (case.extra or {}).values()
     folded = searchable(case.code, case.content, case.note, *extra, *known, *documents)
-    db.session.merge(CaseSearch(serial=case.serial, case_id=case.id, folded=folded))
+    words = CaseSearch(serial=case.serial, case_id=case.id, folded=folded, scope=_scope(case))
+    db.session.merge(words)
+
+
+def index_scope(case: Case) -> None:
+    """Writes anew who has to do with a case, inside the transaction that changed it."""
+    db.session.get_one(CaseSearch, case.serial).scope = _scope(case)
+
+
+def _scope(case: Case) -> str:
+    desks = db.session.scalars(
+        select(Assignment.unit_id).where(
+            Assignment.case_id == case.id, Assignment.ended_on.is_(None)
+        )
+    )
+    return scope(case.serial, case.unit_id, case.lead_unit_id, case.logged_by_id, *desks)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of the hits: those of which all `questions` of the database's own kind hold.
+
+    is_unfinished: whether the last of them asks for words by their beginning. newest: the serials
+    of the first of them, where they are known already.
+    """
+
+    questions: tuple[str, ...]
+    is_unfinished: bool = False
+    newest: Sequence[int] = ()
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """All of them."""
+        return Case.serial.in_(self._asked())
+
+    def walk(self, beyond: int | None, is_backward: bool) -> Iterator[ColumnElement[bool]]:
+        """Conditions that hold of the next of them, then of the next, each time of more.
+
+        They go from the newest to the oldest, or back, and begin `beyond` a serial. One query
+        each.
+        """
+        most = FETCHED_AT_ONCE
+        if self.newest and beyond is None and not is_backward:
+            yield one_of(self.newest[:most])
+            beyond = self.newest[:most][-1]
+        while some := self.next(most, beyond, is_backward):
+            yield one_of(some)
+            if len(some) < most:
+                return
+            beyond, most = some[-1], most * 5
+
+    def next(
+        self, most: int, beyond: int | None = None, is_backward: bool = False
+    ) -> Sequence[int]:
+        """The serials of the newest `most`, or oldest, `beyond` a serial, in their order."""
+        if beyond is None:
+            beyond = 0 if is_backward else LATEST
+        asked, serial = self._asked(), _serial()
+        asked = asked.where(serial > beyond if is_backward else serial < beyond)
+        asked = asked.order_by(serial.asc() if is_backward else serial.desc())
+        # The beginning of a word would be looked up in the whole index for each slice.
+        if not (is_sqlite() or self.is_unfinished):
+            asked = _slice_by_slice(asked, beyond, is_backward)
+        return db.session.scalars(asked.limit(most)).all()
+
+    def among(self, serials: Sequence[int]) -> Sequence[int]:
+        """Those of `serials` that are of this part."""
+        return db.session.scalars(self._asked().where(_is_one_of(_serial(), serials))).all()
+
+    def _asked(self) -> Select[Any]:
+        if is_sqlite():
+            matches = text("case_search_index MATCH :words").bindparams(
+                bindparam("words", " AND ".join(self.questions), unique=True)
+            )
+            return select(INDEX.c.rowid).where(matches)
+        # Each for itself: so the index skips from one to the next, instead of going through all
+        # cases that have one of the words.
+        return select(CaseSearch.serial).where(*map(_matches, self.questions))
+
+
+def _matches(question: str | ColumnElement[str]) -> ColumnElement[bool]:
+    return WORDS.op("@@")(func.to_tsquery(text("'simple'"), question))
+
+
+def _slice_by_slice(asked: Select[Any], beyond: int, is_backward: bool) -> Select[Any]:
+    """Asks PostgreSQL for each slice of all cases, one after another, until there are enough.
+
+    Its index gives hits in no order: of a word that a third of the cases has all would have to be
+    fetched to know the newest. With the word of a slice beside it, it skips what lies outside.
+    """
+    latest = select(func.coalesce(func.max(CaseSearch.serial), 0) // SLICE).scalar_subquery()
+    here = beyond // SLICE
+    bounds = (here, latest, 1) if is_backward else (func.least(latest, here), 0, -1)
+    slices = func.generate_series(*bounds).table_valued("number").render_derived(name="slice")
+    in_slice = _matches(f"{UNTYPED}s" + cast(slices.c.number, Text))
+    hit = asked.where(in_slice).lateral("hit")
+    return select(hit.c.serial).select_from(slices.join(hit, true()))
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """What `words` find, cut into parts that follow one another in a list.
+    """What is found, in parts that follow one another in a list.
 
-    parts: conditions; where a mark was typed, first the cases that have the words with just these
-    marks, then the others. condition: all of them. is_common: they are more than `FEW`, and
-    `condition` names only some of them, for counting.
+    parts: where a mark was typed, first the cases that have the words with just these marks, then
+    the others; conditions where they are few, to be walked through where they are more than `FEW`.
+    condition: all of them, or the newest, for counting.
     """
 
-    parts: tuple[ColumnElement[bool], ...]
+    parts: tuple[Part | ColumnElement[bool], ...]
     condition: ColumnElement[bool]
-    is_common: bool
+    is_common: bool = False
 
 
-def hits(words: str) -> Hits:
-    """The cases that have every one of `words`; the last may be unfinished. One query.
+def hits(viewer: Viewer, words: str, *, is_unfinished: bool = False) -> Hits:
+    """The cases that have every one of `words`, as far as `viewer` has to do with them.
 
-    Few hits are fetched at once, so that nothing has to guess how many there are: databases take
-    words for independent of each other, which those of a street's name aren't.
+    That is more than `viewer` may see: a list narrows it. is_unfinished: of the last word the
+    beginning is enough. Few hits are fetched at once, so that nothing has to guess how many there
+    are: databases take words for independent of each other, which those of a street's name aren't.
+    At most two queries.
     """
-    found = tokens(words)
+    found, marked = tokens(words), marked_tokens(words)
     if not found:
-        return Hits((false(),), false(), is_common=False)
-    every, marked = _all_of(found, is_last_open=True), marked_tokens(words)
-    ranked = _ranked(every, marked)
-    some, exact = _few(every, ranked[0] if marked else None)
-    if len(some) > FEW:
-        parts = (Case.serial.in_(_serials(part)) for part in ranked)
-        return Hits(tuple(parts), _one_of(some), is_common=True)
+        return Hits((one_of(()),), one_of(()))
+    questions = (*_near(viewer), *_quoted(found, is_unfinished))
+    every = Part(questions, is_unfinished)
+    some = every.next(FEW + 1)
+    is_common = len(some) > FEW
     if not marked:
-        return Hits((_one_of(some),), _one_of(some), is_common=False)
-    others = [each for each in some if each not in exact]
-    return Hits((_one_of(sorted(exact)), _one_of(others)), _one_of(some), is_common=False)
+        part = replace(every, newest=some) if is_common else one_of(some)
+        return Hits((part,), one_of(some), is_common)
+    exact = Part((*_quoted(marked), *questions), is_unfinished)
+    if is_common:
+        other = Part((_but(found[0], marked), *questions), is_unfinished)
+        return Hits((exact, other), one_of(some), is_common)
+    first = exact.among(some)
+    return Hits((one_of(first), one_of(sorted(set(some).difference(first)))), one_of(some))
 
 
-def _few(every: str, exact: str | None) -> tuple[Sequence[int], set[int]]:
-    """The first of what is found, one more than `FEW` at most, and which of it is `exact`."""
-    if exact is None:
-        return db.session.scalars(_serials(every).limit(FEW + 1)).all(), set()
+def _near(viewer: Viewer) -> tuple[str, ...]:
+    """Asks for what `viewer` has to do with, as nothing else can be visible.
+
+    Whoever acts for many units sees so much that leaving out the rest isn't worth the time.
+    """
+    owners = {owner for units in viewer.reach.values() for owner in units} | {viewer.user_id}
+    if viewer.sees_everything or len(owners) > MOST_OWNERS:
+        return ()
+    known = sorted(_owner(each) for each in owners if each is not None)
+    return (f"({(' OR ' if is_sqlite() else ' | ').join(known)})",)
+
+
+def _but(word: str, others: Sequence[str]) -> str:
+    """Asks for `word` where not all of `others` stand beside it."""
     if is_sqlite():
-        some = db.session.scalars(_serials(every).limit(FEW + 1)).all()
-        return some, set(db.session.scalars(_serials(exact)).all() if len(some) <= FEW else ())
-    rows = db.session.execute(_serials(every).add_columns(_has(exact)).limit(FEW + 1)).all()
-    return [row[0] for row in rows], {row[0] for row in rows if row[1]}
+        return f"({_quoted([word])[0]} NOT ({' AND '.join(_quoted(others))}))"
+    return f"{_quoted([word])[0]} & !({' & '.join(_quoted(others))})"
 
 
-def _has(query: str) -> ColumnElement[bool]:
-    return WORDS.op("@@")(func.to_tsquery(text("'simple'"), query))
+def _quoted(words: Sequence[str], is_unfinished: bool = False) -> list[str]:
+    """The words as questions of the database: letters and digits alone can be quoted so."""
+    quote, begins = ('"', "*") if is_sqlite() else ("'", ":*")
+    quoted = [f"{quote}{word}{quote}" for word in words]
+    if is_unfinished:
+        quoted[-1] += begins
+    return quoted
 
 
-@contextmanager
-def newest_first() -> Iterator[None]:
-    """Inside, PostgreSQL reads on in the order asked for instead of fetching and sorting all."""
-    if is_sqlite():
-        yield
-        return
-    db.session.execute(READ_ON, {"other_ways": "off"})
-    try:
-        yield
-    finally:
-        db.session.execute(READ_ON, {"other_ways": "on"})
+def _serial() -> ColumnElement[int]:
+    return INDEX.c.rowid if is_sqlite() else CaseSearch.serial.expression
 
 
-def _ranked(every: str, marked: Sequence[str]) -> list[str]:
-    if not marked:
-        return [every]
-    exact = _all_of(marked, is_last_open=False)
-    if is_sqlite():
-        return [f"{every} AND {exact}", f"({every}) NOT ({exact})"]
-    return [f"{every} & {exact}", f"{every} & !({exact})"]
+def one_of(serials: Sequence[int]) -> ColumnElement[bool]:
+    """The cases of `serials`: one parameter, however many they are."""
+    return _is_one_of(Case.serial.expression, serials)
 
 
-def _all_of(found: Sequence[str], *, is_last_open: bool) -> str:
-    """The words as a question of the database: letters and digits alone can be quoted so."""
-    if is_sqlite():
-        return " AND ".join(f'"{token}"' for token in found) + ("*" if is_last_open else "")
-    return " & ".join(f"'{token}'" for token in found) + (":*" if is_last_open else "")
-
-
-def _serials(query: str) -> Select[Any]:
-    if is_sqlite():
-        matches = text("case_search_index MATCH :words").bindparams(
-            bindparam("words", query, unique=True)
-        )
-        return select(INDEX.c.rowid).where(matches)
-    return select(CaseSearch.serial).where(_has(query))
-
-
-def _one_of(serials: Sequence[int]) -> ColumnElement[bool]:
-    """As one parameter, however many they are."""
+def _is_one_of(serial: ColumnElement[int], serials: Sequence[int]) -> ColumnElement[bool]:
     if is_sqlite():
         listed = text("SELECT value FROM json_each(:serials)").bindparams(
             bindparam("serials", json.dumps(list(serials)), unique=True)
         )
-        return Case.serial.in_(listed.columns(column("value")))
-    return Case.serial == any_(literal(list(serials), ARRAY(BigInteger)))
+        return serial.in_(listed.columns(column("value")))
+    return serial == any_(literal(list(serials), ARRAY(BigInteger)))

@@ -116,6 +116,9 @@ def table_rows(
                     *row.extra.values(),
                     row.document_number if row.answered_on else "",
                 ),
+                "scope": search.scope(
+                    case["serial"], case["unit_id"], case["lead_unit_id"], case["logged_by_id"]
+                ),
             }
         )
     return tables

@@ -198,6 +198,7 @@ class Case(Reportable, Base):
         # Of what waits, a small part of all: the lists that somebody works through.
         Index("ix_case_file_open_due_on", "due_on", "id", **OF_OPEN),
         Index("ix_case_file_open_state", "state", "received_on", "id", **OF_OPEN),
+        Index("ix_case_file_open_serial", "serial", **OF_OPEN),
         Index("ix_case_file_ruling", "received_on", "id", **TO_RULE),
         Index("ix_case_file_logged_by_id_received_on", "logged_by_id", "received_on", "id"),
     )

@@ -11,7 +11,8 @@ from tracker.core.db import Base
 class CaseSearch(Base):
     """The folded words of a case, apart from it so that its row stays short.
 
-    The index over `folded` is each database's own: see `cases/search.py`.
+    scope: words that nobody can type, of its slice of all cases and of who has to do with it. The
+    index over both is each database's own: see `cases/search.py`.
     """
 
     __tablename__ = "case_search"
@@ -21,6 +22,7 @@ class CaseSearch(Base):
     )
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"), unique=True)
     folded: Mapped[str]
+    scope: Mapped[str]
 
 
 class Counter(Base):

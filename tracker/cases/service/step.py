@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from tracker.cases import guards, queries, story
+from tracker.cases import guards, queries, search, story
 from tracker.cases.models import Case
 from tracker.cases.service.writing import stop_writing
 from tracker.core.clock import local_date
@@ -99,6 +99,8 @@ def record(
     entry_id: UUID | None = None,
 ) -> None:
     """One entry and one version by `actor`, inside the caller's transaction."""
+    if before is not None:  # a new case has just been indexed as a whole
+        search.index_scope(case)
     story.record(
         case,
         action=action,
