@@ -11,7 +11,7 @@ from tests.cases.stories import assert_chain, assert_versions, entries
 from tests.factories import Office
 from tracker.cases import service
 from tracker.cases.models import Assignment, Case, ExtensionRequest
-from tracker.core.db import db
+from tracker.core.db import db, transaction
 from tracker.core.errors import Refused
 from tracker.rules.workflow import Kind, Role, State
 
@@ -104,11 +104,59 @@ def test_assigning_with_another_date_says_why(office: Office, now: datetime) -> 
         assert refusal.value.field == field
     db.session.expire_all()
     assign(due_on=date(2026, 3, 16), reason="Gấp", asked="Kiểm tra")
-    assert (case.due_on, case.original_due_on, case.due_basis) == (
-        date(2026, 3, 16), DUE, "decision",
-    )  # fmt: skip
+    # The unit's clock is its own: the citizen's stays what it is.
+    assert (case.due_on, case.original_due_on, case.due_basis) == (DUE, DUE, "rule")
     assert open_due_dates(case) == [date(2026, 3, 16)]
     assert entries(case)[-1].text == "Kiểm tra\nGấp"
+    assert entries(case)[-1].changes["agency_due_on"] == ["2026-03-30", "2026-03-16"]
+
+
+@pytest.mark.parametrize(
+    ("assigned", "due_on"),
+    [
+        # Before the citizen's date is over it ends with it, then it has its own 20 working days.
+        (TODAY, DUE),
+        (date(2026, 3, 30), DUE),
+        (date(2026, 4, 20), date(2026, 5, 21)),
+    ],
+)
+def test_an_agency_s_clock_begins_with_its_assignment(
+    office: Office, now: datetime, assigned: date, due_on: date
+) -> None:
+    case = office.case_in(State.VERIFYING, now)
+    circumstances.assign(office, case, now + (assigned - TODAY))
+    assert open_due_dates(case) == [due_on]
+    assert case.due_on == DUE
+
+
+def test_an_agency_s_clock_ends_on_no_rest_day(office: Office, now: datetime) -> None:
+    case = office.case_in(State.VERIFYING, now)
+    with transaction():
+        # A register may give a Sunday.
+        case.due_on, case.due_basis = date(2026, 3, 8), "register"
+    circumstances.assign(office, case, now)
+    assert open_due_dates(case) == [date(2026, 3, 9)]
+
+
+def test_a_pause_and_an_extension_move_an_agency_s_own_date(office: Office, now: datetime) -> None:
+    case = office.case_in(State.VERIFYING, now)
+    actor = office.viewer(Role.COORDINATOR)
+    service.assign(
+        case.id,
+        actor=actor,
+        lead_id=office.agency.id,
+        due_on=date(2026, 3, 13),
+        reason="Gấp",
+        now=now,
+    )
+    service.suspend(case.id, actor=actor, reason="Chờ", now=now + timedelta(days=3))
+    service.resume(case.id, actor=actor, reason="Có rồi", now=now + timedelta(days=24))
+    assert case.due_on == date(2026, 4, 20)
+    assert open_due_dates(case) == [date(2026, 4, 3)]
+    service.extend(
+        case.id, actor=actor, due_on=date(2026, 4, 29), reason="Khó", now=now + timedelta(days=25)
+    )
+    assert open_due_dates(case) == [date(2026, 4, 29)]
 
 
 def test_supporting_units_may_be_asked_something_else(office: Office, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """The due dates of cases, by the deadlines' table and the calendar in force."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import has_app_context
@@ -100,3 +100,18 @@ def answer_due_on(
         return deadlines.due_on(limit, start, working or calendar(), pauses)
     except OutsideCalendar as outside:
         raise Refused(_("Ngày này nằm ngoài lịch làm việc."), "received_on") from outside
+
+
+def agency_due_on(kind: Kind, citizen_due_on: date | None, assigned_on: date) -> date | None:
+    """The local date by which a unit is to answer what it is asked on `assigned_on`.
+
+    Its clock begins with the assignment, and ends no later than the citizen's where that still
+    runs: never on a day that is past, nor on a rest day (Civil Code 2015, art. 148). None where
+    neither has an end.
+    """
+    own = answer_due_on(kind, assigned_on)
+    if citizen_due_on is None or citizen_due_on < assigned_on:
+        return own
+    if own is not None and own <= citizen_due_on:
+        return own
+    return calendar().add_calendar_days(citizen_due_on - timedelta(days=1), 1)

@@ -19,6 +19,7 @@ from wtforms import (
 from wtforms.validators import Length, Optional
 from wtforms.widgets import HiddenInput
 
+from tracker.cases import clocks
 from tracker.cases.catalogue import Catalogue, by_id
 from tracker.cases.fields import (
     ChoiceField,
@@ -35,7 +36,7 @@ from tracker.core.errors import Refused
 from tracker.core.forms import Form
 from tracker.rules import standard_texts
 from tracker.rules.vietnamese import clean
-from tracker.rules.workflow import ACTIONS, KIND_LABELS, OUTCOME_LABELS
+from tracker.rules.workflow import ACTIONS, KIND_LABELS, OUTCOME_LABELS, Kind
 
 SHORT = Length(max=200, message=_l("Dài quá: tối đa 200 ký tự."))
 
@@ -142,14 +143,17 @@ class AssignForm(ActionForm):
         _l("Nội dung đề nghị phối hợp"), description=_l("Để trống nếu cũng là yêu cầu trên.")
     )
     due_on = DayField(
-        _l("Hạn"),
+        _l("Hạn của đơn vị"),
         validators=[Optional()],
-        description=_l("Tính theo quy định; đổi thì phải nêu lý do."),
+        description=_l(
+            "Tính từ ngày giao, không quá hạn trả lời công dân đang còn; đổi thì phải nêu lý do."
+            " Hạn trả lời công dân không đổi."
+        ),
     )
     reason = TextAreaField(_l("Lý do đổi hạn"))
 
     def start(self, case: Case, today: date) -> None:
-        self.due_on.data = case.due_on
+        self.due_on.data = clocks.agency_due_on(Kind(case.kind), case.due_on, today)
 
     def offer(self, catalogue: Catalogue) -> None:
         units = by_id(catalogue.units)

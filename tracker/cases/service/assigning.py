@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from tracker.cases import guards
+from tracker.cases import clocks, guards
 from tracker.cases.models import Assignment, Case
 from tracker.cases.service import due_dates
 from tracker.cases.service.step import perhaps_written, step, written
@@ -14,6 +14,7 @@ from tracker.cases.story import Changes
 from tracker.core.clock import local_date
 from tracker.core.db import db
 from tracker.core.errors import Refused
+from tracker.rules.workflow import Kind
 from tracker.units.models import Unit
 from tracker.units.queries import Viewer
 
@@ -44,23 +45,27 @@ def assign(
     """Gives the case to a lead unit, and to supporting units with it.
 
     supporting_asked: what the supporting units are asked, the same as the lead where empty.
-    due_on: another due date than the case has, which needs its `reason`. Otherwise the
-    citizen's due date stays, and the agency's is the same day.
+    due_on: the units' own, where it isn't what `clocks.agency_due_on` gives; that needs its
+    `reason`. The citizen's due date stays what it is.
     """
     today = local_date(now)
     asked = perhaps_written(asked, "asked")
     supporting_asked = perhaps_written(supporting_asked, "supporting_asked") or asked
     reason = perhaps_written(reason, "reason")
     told = "\n".join(filter(None, (asked, reason)))
-    with step("assign", case_id, actor, now, text=told, version=version) as case:
-        if due_on not in (None, case.due_on):
+    also: Changes = {}
+    with step("assign", case_id, actor, now, text=told, version=version, also=also) as case:
+        usual = clocks.agency_due_on(Kind(case.kind), case.due_on, today)
+        if due_on not in (None, usual):
             if not reason:
                 raise Refused(_("Hãy ghi lý do đổi hạn."), "reason")
-            due_dates.decide(case, due_on, today, "due_on")
-        _give(case, lead_id, "lead", asked, today, case.due_on)
+            due_dates.fit_for_work(due_on, today, "due_on")
+            also["agency_due_on"] = [str(usual) if usual else None, str(due_on)]
+        due_on = due_on or usual
+        _give(case, lead_id, "lead", asked, today, due_on)
         for unit_id in dict.fromkeys(supporting_ids):
             if unit_id != lead_id:
-                _give(case, unit_id, "supporting", supporting_asked, today, case.due_on)
+                _give(case, unit_id, "supporting", supporting_asked, today, due_on)
     return case
 
 

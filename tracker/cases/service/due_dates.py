@@ -41,8 +41,8 @@ def fit_for_work(day: date, today: date, field: str) -> None:
 def decide(case: Case, day: date, today: date, field: str) -> None:
     """Sets the due date of `case` by decision, inside the caller's step.
 
-    The first date stays beside it. What units have been asked moves along where it was due with
-    the case. Raises Refused beside `field` for a day that can't be, or that the law doesn't allow.
+    The first date stays beside it. The unit that has to answer gets as long; what others have
+    been asked moves along where it was due with the case. Raises Refused beside `field` for a day that can't be, or that the law doesn't allow.
     """
     fit_for_work(day, today, field)
     latest = latest_due_on(case)
@@ -52,6 +52,9 @@ def decide(case: Case, day: date, today: date, field: str) -> None:
             field,
         )
     move(case, day)
+    for assignment in open_assignments(case):
+        if assignment.part == "lead" and assignment.due_on is not None:
+            assignment.due_on = max(assignment.due_on, day)
     case.due_basis = "decision"
     case.original_due_on = case.original_due_on or day
 
@@ -110,22 +113,31 @@ def accept_on(case: Case, day: date) -> None:
 
 
 def after_pause(case: Case, pause: Pause) -> None:
-    """Moves the due date by the days for which the clock stood still.
+    """Moves the due dates, the units' own as well, by the days for which the clock stood still.
 
     They are counted as the limit is: working days or calendar days. What was due before stays so.
     Raises Refused where the calendar doesn't reach.
     """
-    suspended_on, resumed_on = pause
-    if case.due_on is None or case.due_on <= suspended_on or suspended_on == resumed_on:
-        return
+    before = case.due_on
     try:
-        if case.due_basis == "rule":
-            paused = [*pauses(case.id), pause]
-            move(case, clocks.answer_due_on(Kind(case.kind), clocks.begins_on(case), paused))
-        else:
-            move(case, _later(case, case.due_on, pause))
+        case.due_on = _citizens_after(case, pause)
+        for assignment in open_assignments(case):
+            if assignment.due_on is not None and assignment.due_on == before:
+                assignment.due_on = case.due_on
+            elif assignment.due_on is not None:
+                assignment.due_on = _later(case, assignment.due_on, pause)
     except OutsideCalendar as error:
         raise Refused(_("Lịch làm việc không có các ngày này.")) from error
+
+
+def _citizens_after(case: Case, pause: Pause) -> date | None:
+    suspended_on, resumed_on = pause
+    if case.due_on is None or case.due_on <= suspended_on or suspended_on == resumed_on:
+        return case.due_on
+    if case.due_basis == "rule":
+        paused = [*pauses(case.id), pause]
+        return clocks.answer_due_on(Kind(case.kind), clocks.begins_on(case), paused)
+    return _later(case, case.due_on, pause)
 
 
 def let_request_lapse(case: Case, now: datetime) -> None:
@@ -163,9 +175,11 @@ def pauses(case_id: UUID) -> list[Pause]:
 
 def _later(case: Case, due_on: date, pause: Pause) -> date:
     calendar = clocks.calendar()
+    suspended_on, resumed_on = pause
+    if due_on <= suspended_on or suspended_on == resumed_on:
+        return due_on
     limit = deadlines.answer_limit(case.kind, clocks.begins_on(case))
     if limit is None or limit.unit != "working_days":
-        suspended_on, resumed_on = pause
         return calendar.add_calendar_days(due_on, (resumed_on - suspended_on).days)
     days = calendar.working_days_between(*pause)
     return calendar.add_working_days(due_on, days) if days else due_on
