@@ -42,7 +42,8 @@ def decide(case: Case, day: date, today: date, field: str) -> None:
     """Sets the due date of `case` by decision, inside the caller's step.
 
     The first date stays beside it. The unit that has to answer gets as long; what others have
-    been asked moves along where it was due with the case. Raises Refused beside `field` for a day that can't be, or that the law doesn't allow.
+    been asked moves along where it was due with the case. Raises Refused beside `field` for a
+    day that can't be, or that the law doesn't allow.
     """
     fit_for_work(day, today, field)
     latest = latest_due_on(case)
