@@ -155,6 +155,7 @@ def _case(new: NewCase, names: Names, numbers: Numbers, importer: Importer) -> d
         "outcome": outcome,
         "received_on": row.received_on,
         "assigned_on": row.assigned_on,
+        "accepted_on": None,
         "due_on": due_on,
         "original_due_on": due_on,
         "answered_on": row.answered_on,
