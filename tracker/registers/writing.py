@@ -154,6 +154,7 @@ def _case(new: NewCase, names: Names, numbers: Numbers, importer: Importer) -> d
         "state": state,
         "outcome": outcome,
         "received_on": row.received_on,
+        "accepted_on": None,
         "assigned_on": row.assigned_on,
         "accepted_on": None,
         "due_on": due_on,
