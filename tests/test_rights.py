@@ -60,6 +60,10 @@ ACTS = {
     "merge": ("C", "RV"),
     "unmerge": ("C", "C"),
     "split": ("C", "RV"),
+    "add_turn": ("OC", "RVAN"),
+    "void_turn": ("OC", "RVAN"),
+    "void": ("OC", "R"),
+    "unvoid": ("OC", "C"),
     "link": ("OCWH", "RVANC"),
     "unlink": ("OCWH", "RVANC"),
     "withdraw": ("C", "RVAN"),
@@ -78,6 +82,7 @@ ACTS = {
 OF_THE_LEAD = {"return", "answer", "request_extension"}
 OF_SUPPORT = {"contribute"}
 OF_EITHER = {"accept"}
+OF_WHO_LOGGED_IT = {"void"}
 # Situations beside the plain one: in which states, what they alone allow, what they forbid.
 SITUATIONS = {
     "plain": ("RVANC", set(), set()),
@@ -92,6 +97,7 @@ SITUATIONS = {
     "asked": ("A", {"decide_extension"}, {"request_extension"}),
     "promised": ("C", {"keep_promise"}, set()),
     "merged": ("C", {"unmerge"}, {"reopen"}),
+    "voided": ("C", {"unvoid"}, {"reopen"}),
 }  # fmt: skip
 ONLY_THERE = {name for _states, allowed, _forbidden in SITUATIONS.values() for name in allowed}
 
@@ -171,6 +177,8 @@ def does(action: str, role: str, place: str, standing: Standing) -> bool:
         return False
     if action in OF_THE_LEAD:
         return place in LEADING
+    if action in OF_WHO_LOGGED_IT:
+        return place == WHO_LOGGED_IT
     if action in OF_SUPPORT:
         return place in SUPPORTING
     return action not in OF_EITHER or place in LEADING | SUPPORTING
@@ -227,6 +235,7 @@ class World:
             "promised": {
                 "outcome": Outcome.PROMISED, "promised_on": date(2026, 6, 1), "ended_on": None,
             },
+            "voided": {"outcome": Outcome.VOIDED},
             "merged": {"outcome": Outcome.DUPLICATE, "merged_into_id": self.other_id},
         }[standing.situation]  # fmt: skip
         db.session.flush()

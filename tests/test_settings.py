@@ -7,15 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from tracker.core.crypto import fresh_keys
 from tracker.core.errors import ConfigurationError
 from tracker.settings import PROJECT, Settings
 
 PAGE = PROJECT / "docs" / "settings.md"
 ROW = re.compile(r"^\| `(\w+)` \| (.+?) \| (.+?) \|$", re.MULTILINE)
 # Defaults that the page tells in words.
-IN_WORDS = {"TRACKER_INSTANCE", "DATABASE_URL", "TRACKER_SECRET_KEY"} | {
-    f"TRACKER_S3_{part}" for part in ("BUCKET", "ENDPOINT", "KEY_ID", "SECRET_KEY")
-}
+IN_WORDS = {
+    "TRACKER_INSTANCE",
+    "DATABASE_URL",
+    "TRACKER_SECRET_KEY",
+    "TRACKER_KEY_FILE",
+} | {f"TRACKER_S3_{part}" for part in ("BUCKET", "ENDPOINT", "KEY_ID", "SECRET_KEY")}
 
 
 def load(tmp_path: Path, **environment: str) -> Settings:
@@ -56,7 +60,21 @@ def test_production_asks_for_its_key_and_safe_cookies(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"^TRACKER_SECRET_KEY: ") as refusal:
         load(tmp_path, TRACKER_MODE="production")
     assert "\n" not in str(refusal.value)
-    assert load(tmp_path, TRACKER_MODE="production", TRACKER_SECRET_KEY="given").secure_cookies
+    given = {"TRACKER_MODE": "production", "TRACKER_SECRET_KEY": "given"}
+    with pytest.raises(ConfigurationError, match=r"^TRACKER_KEY_FILE: ") as refusal:
+        load(tmp_path, **given)
+    assert "\n" not in str(refusal.value)
+    (tmp_path / "own.keys").write_text(fresh_keys())
+    assert load(tmp_path, TRACKER_KEY_FILE=str(tmp_path / "own.keys"), **given).secure_cookies
+
+
+def test_keys_of_persons_are_made_once_and_for_their_owner_only(tmp_path: Path) -> None:
+    path = load(tmp_path).key_file
+    assert path == tmp_path / "instance" / "data.keys"
+    before = path.read_text()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert load(tmp_path).key_file == path
+    assert path.read_text() == before
 
 
 def test_a_bucket_needs_its_key(tmp_path: Path) -> None:

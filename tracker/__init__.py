@@ -22,16 +22,20 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from tracker.cases import bulk_views as _bulk_views  # noqa: F401
     from tracker.cases import file_views as _file_views  # noqa: F401
     from tracker.cases import together_views as _together_views  # noqa: F401
+    from tracker.cases import turn_views as _turn_views  # noqa: F401
     from tracker.cases.calendar_views import blueprint as calendar
     from tracker.cases.catalogue_views import blueprint as catalogues
     from tracker.cases.handover_views import blueprint as handover
     from tracker.cases.text_views import blueprint as texts
     from tracker.cases.views import blueprint as cases
     from tracker.core.assets import init_assets
+    from tracker.core.crypto import init_crypto
     from tracker.core.db import init_db
     from tracker.core.permissions import init_permissions
     from tracker.core.web import init_web
+    from tracker.people import models as _people_models  # noqa: F401
     from tracker.reception import models as _reception_models  # noqa: F401
+    from tracker.reception.entry_views import blueprint as reception
     from tracker.registers.views import blueprint as registers
     from tracker.reports.views import blueprint as reports
     from tracker.settings import PROJECT, Settings
@@ -46,6 +50,8 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app.config.update(_configuration(settings))
     app.extensions["settings"] = settings
     init_db(app)
+    assert settings.key_file is not None
+    init_crypto(app, settings.key_file)
     init_web(app)
     Compress(app)
     init_assets(app)
@@ -61,6 +67,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         texts,
         cases,
         calendar,
+        reception,
         registers,
         reports,
     ):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
+from tracker.core.crypto import fresh_keys
 from tracker.core.errors import ConfigurationError
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -35,6 +36,11 @@ class Settings:
     )
     secret_key: str = setting(
         "TRACKER_SECRET_KEY", "signs sessions and forms; made at the first start if local", ""
+    )
+    key_file: Path | None = setting(
+        "TRACKER_KEY_FILE",
+        "file of the keys that seal persons' data; made at the first start if local",
+        None,
     )
     host: str = setting("TRACKER_HOST", "address that `tracker serve` listens on", "127.0.0.1")
     port: int = setting("TRACKER_PORT", "port that `tracker serve` listens on", 8000)
@@ -96,6 +102,7 @@ class Settings:
         values["instance"] = self.instance.resolve()
         values["database_url"] = _database_url(self.database_url, values["instance"])
         values["secret_key"] = self.secret_key or self._key_on_disk("secret.key")
+        values["key_file"] = self._key_file()
         values["secure_cookies"] = self.secure_cookies or self.mode == "production"
         return Settings(**values)
 
@@ -108,6 +115,16 @@ class Settings:
                 )
             _write_once(path, secrets.token_urlsafe(48))
         return path.read_text().strip()
+
+    def _key_file(self) -> Path:
+        path = (self.key_file or self.instance / "data.keys").resolve()
+        if not path.exists():
+            if self.mode == "production":
+                raise ConfigurationError(
+                    f"TRACKER_KEY_FILE: chưa có {path}; tạo một lần bằng tracker keys create"
+                )
+            _write_once(path, fresh_keys())
+        return path
 
 
 def _write_once(path: Path, text: str) -> None:
@@ -134,7 +151,7 @@ def _parse(name: str, text: str, kind: Any) -> Any:
             return {"0": False, "1": True}[text]
         if kind is int:
             return int(text)
-        return Path(text) if kind is Path else text
+        return Path(text) if kind in (Path, Path | None) else text
     except (KeyError, ValueError) as error:
         wanted = "0 hoặc 1" if kind is bool else "một số"
         raise ConfigurationError(f"{name}={text}: cần {wanted}") from error

@@ -17,6 +17,8 @@ TABLES = (
     "field",
     "unit",
     "user_account",
+    "event_series",
+    "person",
     "event",
     "import_run",
     "membership",
@@ -98,25 +100,112 @@ def upgrade() -> None:
         sa.UniqueConstraint("login", name=op.f("uq_user_account_login")),
     )
     op.create_table(
-        "event",
+        "event_series",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=True),
         sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("held_on", sa.Date(), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
         sa.Column("chair", sa.Text(), nullable=False),
+        sa.Column("is_delegated", sa.Boolean(), nullable=False),
+        sa.Column("present", sa.Text(), nullable=False),
+        sa.Column("every", sa.Text(), nullable=False),
+        sa.Column("days", sa.JSON(), nullable=False),
+        sa.Column("starts_at", sa.Time(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("recorded_at", Instant(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'reception') = (form IS NOT NULL) AND (form IS NULL OR form IN ('regular', 'periodic', 'unscheduled'))",
+            name=op.f("ck_event_series_form"),
+        ),
+        sa.CheckConstraint("every IN ('month', 'week')", name=op.f("ck_event_series_every")),
+        sa.CheckConstraint(
+            "kind IN ('reception', 'dialogue', 'voter_meeting', 'briefing', 'supervision', 'inspection')",
+            name=op.f("ck_event_series_kind"),
+        ),
+        sa.CheckConstraint(
+            "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_event_series_ends_on")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_event_series_unit_id")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_event_series_user_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event_series")),
+    )
+    op.create_index("ix_event_series_unit_id", "event_series", ["unit_id"])
+    op.create_table(
+        "person",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("key_name", sa.Text(), nullable=False),
+        sa.Column("telephone_digest", sa.LargeBinary(), nullable=True),
+        sa.Column("identity_digest", sa.LargeBinary(), nullable=True),
+        sa.Column("merged_into_id", sa.Uuid(), nullable=True),
+        sa.Column("recorded_at", Instant(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "merged_into_id IS NULL OR merged_into_id <> id", name=op.f("ck_person_merged")
+        ),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"], ["person.id"], name=op.f("fk_person_merged_into_id")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_person_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+    )
+    op.create_index("ix_person_key_name", "person", ["key_name"])
+    op.create_index("ix_person_merged_into_id", "person", ["merged_into_id"])
+    op.create_index("ix_person_unit_id_identity_digest", "person", ["unit_id", "identity_digest"])
+    op.create_index("ix_person_unit_id_telephone_digest", "person", ["unit_id", "telephone_digest"])
+    op.create_table(
+        "event",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("series_id", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), server_default="planned", nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("starts_at", sa.Time(), nullable=True),
+        sa.Column("planned_on", sa.Date(), nullable=True),
+        sa.Column("moved_reason", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("chair", sa.Text(), nullable=False),
+        sa.Column("is_delegated", sa.Boolean(), nullable=False),
+        sa.Column("present", sa.Text(), nullable=False),
         sa.Column("attendance", sa.Integer(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("opened_at", Instant(timezone=True), nullable=True),
+        sa.Column("closed_at", Instant(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'reception') = (form IS NOT NULL) AND (form IS NULL OR form IN ('regular', 'periodic', 'unscheduled'))",
+            name=op.f("ck_event_form"),
+        ),
         sa.CheckConstraint(
             "kind IN ('reception', 'dialogue', 'voter_meeting', 'briefing', 'supervision', 'inspection')",
             name=op.f("ck_event_kind"),
         ),
         sa.CheckConstraint(
+            "state <> 'open' OR opened_at IS NOT NULL", name=op.f("ck_event_opened")
+        ),
+        sa.CheckConstraint(
+            "state IN ('planned', 'open', 'closed', 'cancelled')", name=op.f("ck_event_state")
+        ),
+        sa.CheckConstraint(
             "attendance IS NULL OR attendance >= 0", name=op.f("ck_event_attendance")
+        ),
+        sa.ForeignKeyConstraint(
+            ["series_id"], ["event_series.id"], name=op.f("fk_event_series_id")
         ),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_event_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
+    op.create_index("ix_event_series_id_held_on", "event", ["series_id", "held_on"])
     op.create_index("ix_event_unit_id_held_on", "event", ["unit_id", "held_on"])
     op.create_table(
         "import_run",

@@ -79,7 +79,7 @@ def upgrade() -> None:
             name=op.f("ck_case_file_kind"),
         ),
         sa.CheckConstraint(
-            "outcome IS NULL OR outcome IN ('resolved', 'explained', 'promised', 'withdrawn', 'guided', 'forwarded', 'refused', 'filed', 'duplicate')",
+            "outcome IS NULL OR outcome IN ('resolved', 'explained', 'promised', 'withdrawn', 'guided', 'forwarded', 'refused', 'filed', 'duplicate', 'voided')",
             name=op.f("ck_case_file_outcome"),
         ),
         sa.CheckConstraint(
@@ -210,7 +210,7 @@ def upgrade() -> None:
         sa.Column("promised_on", sa.Date(), nullable=True),
         sa.Column("recorded_at", Instant(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "outcome IS NULL OR outcome IN ('resolved', 'explained', 'promised', 'withdrawn', 'guided', 'forwarded', 'refused', 'filed', 'duplicate')",
+            "outcome IS NULL OR outcome IN ('resolved', 'explained', 'promised', 'withdrawn', 'guided', 'forwarded', 'refused', 'filed', 'duplicate', 'voided')",
             name=op.f("ck_answer_outcome"),
         ),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_answer_case_id")),
@@ -273,7 +273,10 @@ def upgrade() -> None:
         sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("channel_id", sa.Uuid(), nullable=True),
         sa.Column("event_id", sa.Uuid(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("persons", sa.Integer(), nullable=False),
+        sa.Column("logged_by_id", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", Instant(timezone=True), nullable=True),
         sa.Column("merge_id", sa.Uuid(), nullable=True),
         sa.Column("recorded_at", Instant(timezone=True), nullable=False),
         sa.CheckConstraint("persons >= 1", name=op.f("ck_submission_persons")),
@@ -285,11 +288,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["merge_id"], ["case_merge.id"], name=op.f("fk_submission_merge_id")
         ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_submission_person_id")),
+        sa.ForeignKeyConstraint(
+            ["logged_by_id"], ["user_account.id"], name=op.f("fk_submission_logged_by_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
     )
     op.create_index("ix_submission_case_id", "submission", ["case_id"])
     op.create_index("ix_submission_event_id", "submission", ["event_id"])
     op.create_index("ix_submission_merge_id", "submission", ["merge_id"])
+    op.create_index("ix_submission_person_id", "submission", ["person_id"])
 
 
 def downgrade() -> None:

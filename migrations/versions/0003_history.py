@@ -101,7 +101,7 @@ def upgrade() -> None:
             name=op.f("ck_case_version_kind"),
         ),
         sa.CheckConstraint(
-            "outcome IS NULL OR outcome IN ('resolved', 'explained', 'promised', 'withdrawn', 'guided', 'forwarded', 'refused', 'filed', 'duplicate')",
+            "outcome IS NULL OR outcome IN ('resolved', 'explained', 'promised', 'withdrawn', 'guided', 'forwarded', 'refused', 'filed', 'duplicate', 'voided')",
             name=op.f("ck_case_version_outcome"),
         ),
         sa.CheckConstraint(

@@ -18,17 +18,20 @@ from tracker.rules.workflow import ACTIONS, Kind, Outcome, Role, State
 
 DIRECT = {"guide", "forward", "refuse", "file", "withdraw"}
 # What a coordinator has on every open case, and on every case.
-OPEN = {"withdraw", "withdraw_part", "suspend", "extend"}
+OPEN = {"withdraw", "withdraw_part", "suspend", "extend", "add_turn"}
 ALWAYS = {"correct", "reclassify", "comment"}
 AGENCY = {"accept", "return", "answer", "request_extension", "comment"}
 
 ALLOWED: dict[tuple[Role, State], set[str]] = {
-    (Role.RECEPTION_OFFICER, State.RECEIVED): {"guide", "correct", "comment"},
-    (Role.RECEPTION_OFFICER, State.VERIFYING): {"guide", "correct", "comment"},
-    (Role.RECEPTION_OFFICER, State.ASSIGNED): {"correct", "comment"},
-    (Role.RECEPTION_OFFICER, State.ANSWERED): {"correct", "comment"},
+    (Role.RECEPTION_OFFICER, State.RECEIVED): {"guide", "add_turn", "correct", "comment"},
+    (Role.RECEPTION_OFFICER, State.VERIFYING): {"guide", "add_turn", "correct", "comment"},
+    (Role.RECEPTION_OFFICER, State.ASSIGNED): {"add_turn", "correct", "comment"},
+    (Role.RECEPTION_OFFICER, State.ANSWERED): {"add_turn", "correct", "comment"},
     (Role.RECEPTION_OFFICER, State.CLOSED): {"correct", "comment"},
-    (Role.COORDINATOR, State.RECEIVED): {"verify", "classify", "assign"} | DIRECT | OPEN | ALWAYS,
+    (Role.COORDINATOR, State.RECEIVED): {"verify", "classify", "assign", "void"}
+    | DIRECT
+    | OPEN
+    | ALWAYS,
     (Role.COORDINATOR, State.VERIFYING): {"classify", "assign"} | DIRECT | OPEN | ALWAYS,
     (Role.COORDINATOR, State.ASSIGNED): OPEN | ALWAYS,
     (Role.COORDINATOR, State.ANSWERED): {"redo", "close"} | OPEN | ALWAYS,
@@ -56,6 +59,9 @@ def arguments(action: str, office: Office, now: datetime) -> dict[str, Any]:
     catalogue = {"field_id": None, "area_id": None}
     given: dict[str, dict[str, Any]] = {
         "verify": {},
+        "unvoid": {},
+        "void": {},
+        "add_turn": {"turn_id": "", "received_on": day, "persons": 1, "channel_id": ""},
         "accept": {},
         "classify": {"kind": Kind.VOTER, **catalogue},
         "admit": {"accepted_on": day},

@@ -11,6 +11,7 @@ from flask import Flask
 from tests.application import Client
 from tests.factories import make_office
 from tracker import create_app
+from tracker.core.crypto import fresh_keys
 from tracker.rules.workflow import Role
 from tracker.settings import PROJECT, Settings
 
@@ -103,6 +104,7 @@ def test_a_form_with_its_token_is_taken(checked: Flask, client_inside: Client) -
 
 @pytest.mark.parametrize("mode", ["local", "production"])
 def test_cookies_are_kept_from_scripts_and_other_sites(tmp_path: Path, mode: str) -> None:
+    (tmp_path / "data.keys").write_text(fresh_keys())
     settings = Settings(mode=mode, instance=tmp_path, secret_key="only for tests").completed()
     application = create_app(settings)
     client = application.test_client()

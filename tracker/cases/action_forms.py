@@ -6,13 +6,14 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, TextAreaField
+from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import Optional
 
 from tracker.cases.catalogue import Catalogue, Choices, Named, by_id
 from tracker.cases.fields import ChoiceField, DayField, Given, NumberField, OutcomeField
 from tracker.cases.forms import ActionForm, ReasonForm, labelled
 from tracker.cases.models import Case
+from tracker.core.db import new_id
 from tracker.rules.access import CONFIDENTIALITY_LABELS
 from tracker.rules.vietnamese import format_date
 from tracker.rules.workflow import KIND_LABELS, Kind, Outcome
@@ -53,6 +54,25 @@ class AdmitForm(ActionForm):
 
     def start(self, case: Case, today: date) -> None:
         self.accepted_on.data = today
+
+
+class TurnForm(ActionForm):
+    """Another citizen with the same matter, or the same one again."""
+
+    has_lists = True
+    turn_id = HiddenField()
+    received_on = DayField(_l("Ngày phản ánh"), validators=[Given(_l("Hãy ghi ngày."))])
+    persons = NumberField(
+        _l("Số người"), default=1, validators=[Given(_l("Hãy ghi số người, ít nhất là 1."))]
+    )
+    channel_id = ChoiceField(_l("Kênh tiếp nhận"), empty=UNKNOWN)
+
+    def offer(self, catalogue: Catalogue) -> None:
+        self.channel_id.offer(by_id(catalogue.channels))
+
+    def start(self, case: Case, today: date) -> None:
+        self.turn_id.data = str(new_id())
+        self.received_on.data = today
 
 
 class RuleForm(ActionForm):

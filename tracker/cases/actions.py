@@ -26,6 +26,7 @@ from tracker.cases.forms import ActionForm
 from tracker.cases.models import Case
 from tracker.cases.triage import Triage
 from tracker.core import clock
+from tracker.core.db import new_id
 from tracker.core.errors import Refused
 from tracker.core.permissions import needs
 from tracker.rules.access import Confidentiality
@@ -128,6 +129,18 @@ def _correct(case_id: UUID, *, field_id: str, area_id: str, channel_id: str, **g
     )
 
 
+def _add_turn(
+    case_id: UUID, *, turn_id: str, received_on: date, persons: int, channel_id: str, **given: Any
+) -> Case:
+    turn = service.Turn(
+        id=form_id(turn_id) or new_id(),
+        received_on=received_on,
+        persons=persons,
+        channel_id=_id(channel_id),
+    )
+    return service.add_turn(case_id, turn=turn, **given)
+
+
 def _id(text: str | None) -> UUID | None:
     return UUID(text) if text else None
 
@@ -193,6 +206,9 @@ PAGES: dict[str, ActionPage] = {
         ),
         ActionPage("suspend", "suspensions", forms.ReasonForm, service.suspend, TIME),
         ActionPage("resume", "resumptions", forms.ReasonForm, service.resume, TIME),
+        ActionPage("add_turn", "turns", action_forms.TurnForm, _add_turn, RECORD),
+        ActionPage("void", "voidings", ActionForm, service.void, RECORD),
+        ActionPage("unvoid", "restorings", ActionForm, service.unvoid, RECORD),
         ActionPage("reopen", "reopenings", action_forms.ReopenForm, service.reopen),
         ActionPage("correct", "corrections", action_forms.CorrectForm, _correct, RECORD),
         ActionPage(

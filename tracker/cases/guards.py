@@ -117,6 +117,20 @@ def _not_first_round(case: Case, _actor: Viewer) -> str | None:
     return _("Vụ việc đã mở lại; hạn giữ như lần giải quyết đầu.")
 
 
+def _not_own(case: Case, actor: Viewer) -> str | None:
+    return None if case.logged_by_id == actor.user_id else _("Vụ việc do người khác ghi.")
+
+
+def _voided(case: Case, _actor: Viewer) -> str | None:
+    if case.outcome == Outcome.VOIDED:
+        return _("Vụ việc đã được bỏ vì ghi nhầm; muốn mở lại thì khôi phục.")
+    return None
+
+
+def _not_voided(case: Case, _actor: Viewer) -> str | None:
+    return None if case.outcome == Outcome.VOIDED else _("Vụ việc không phải là ghi nhầm.")
+
+
 def own_open_assignments(case: Case, actor: Viewer) -> list[Assignment]:
     """What units that `actor` works for were asked to do about `case` and haven't done yet."""
     units = {
@@ -145,6 +159,9 @@ REASONS: dict[Guard, Callable[[Case, Viewer], str | None]] = {
     Guard.NEEDS_ADMISSION: _needs_no_admission,
     Guard.NOT_YET_ADMITTED: _admitted,
     Guard.FIRST_ROUND: _not_first_round,
+    Guard.OWN: _not_own,
+    Guard.VOIDED: _not_voided,
+    Guard.NOT_VOIDED: _voided,
 }
 
 # Where one of these fails the action has no object, and the page leaves it out.
@@ -161,5 +178,7 @@ QUIET = frozenset(
         Guard.EXTENSION_ASKED,
         Guard.NEEDS_ADMISSION,
         Guard.NOT_YET_ADMITTED,
+        Guard.OWN,
+        Guard.VOIDED,
     }
 )

@@ -43,6 +43,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     FILED = "filed"
     DUPLICATE = "duplicate"
+    VOIDED = "voided"
 
 
 class CountsAs(StrEnum):
@@ -102,6 +103,7 @@ OUTCOME_LABELS = {
     Outcome.REFUSED: _m("Không đủ điều kiện, không thụ lý"),
     Outcome.FILED: _m("Đã lưu"),
     Outcome.DUPLICATE: _m("Trùng"),
+    Outcome.VOIDED: _m("Ghi nhầm"),
 }
 
 ROLE_LABELS = {
@@ -124,6 +126,7 @@ COUNTS_AS = {
     Outcome.REFUSED: CountsAs.OUTSIDE,
     Outcome.FILED: CountsAs.OUTSIDE,
     Outcome.DUPLICATE: CountsAs.NOTHING,
+    Outcome.VOIDED: CountsAs.NOTHING,
 }
 
 
@@ -164,6 +167,9 @@ class Guard(StrEnum):
     NEEDS_ADMISSION = "needs_admission"
     NOT_YET_ADMITTED = "not_yet_admitted"
     FIRST_ROUND = "first_round"
+    OWN = "own"
+    VOIDED = "voided"
+    NOT_VOIDED = "not_voided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +241,12 @@ ACTIONS: dict[str, Action] = {
                guards=(Guard.MERGED,)),
         Action("split", _m("Tách"), BEFORE_ASSIGNMENT, None, _OFFICE, ("parts",),
                guards=(Guard.NOT_SUSPENDED, Guard.NO_RULING_AWAITED)),
+        Action("add_turn", _m("Thêm lượt phản ánh"), OPEN, None, _INTAKE),
+        Action("void_turn", _m("Bỏ lượt ghi nhầm"), OPEN, None, _INTAKE),
+        Action("void", _m("Bỏ vụ việc ghi nhầm"), frozenset({State.RECEIVED}), State.CLOSED,
+               _INTAKE, outcomes=(Outcome.VOIDED,), guards=(Guard.OWN,)),
+        Action("unvoid", _m("Khôi phục vụ việc ghi nhầm"), frozenset({State.CLOSED}), None, _INTAKE,
+               guards=(Guard.VOIDED,)),
         Action("link", _m("Liên kết vụ việc"), ANY, None, _INTAKE | _AGENCY, ("code", "kind")),
         Action("unlink", _m("Bỏ liên kết"), ANY, None, _INTAKE | _AGENCY),
         Action("withdraw", _m("Ghi nhận rút đơn"), OPEN, State.CLOSED, _OFFICE,
@@ -250,7 +262,7 @@ ACTIONS: dict[str, Action] = {
         Action("decide_extension", _m("Quyết định việc xin gia hạn"), frozenset({State.ASSIGNED}),
                None, _OFFICE, ("decision",), guards=(Guard.EXTENSION_ASKED,), main=True),
         Action("reopen", _m("Mở lại"), frozenset({State.CLOSED}), State.VERIFYING, _OFFICE,
-               ("reason",), guards=(Guard.NOT_MERGED,)),
+               ("reason",), guards=(Guard.NOT_MERGED, Guard.NOT_VOIDED)),
         Action("correct", _m("Sửa sai sót"), ANY, None, _INTAKE, ("reason",)),
         Action("reclassify", _m("Đổi phân loại"), ANY, None, _OFFICE, ("reason",)),
         Action("comment", _m("Ghi chú nội bộ"), ANY, None, _INTAKE | _AGENCY | {Role.LEADER},

@@ -15,7 +15,9 @@ from tracker.units.models import Unit
 class Submission(Base):
     """One turn (lượt): somebody brings a matter, alone or for a group of `persons`.
 
-    merge_id: the merge by which it came to this case from another.
+    merge_id: the merge by which it came to this case from another. person_id: who it was, or who
+    spoke for the others; empty where nobody said. logged_by_id: who wrote it down. voided_at: when
+    that person took it back as written down by mistake; it then counts nowhere.
     """
 
     __tablename__ = "submission"
@@ -29,7 +31,10 @@ class Submission(Base):
     received_on: Mapped[date]
     channel_id: Mapped[UUID | None] = mapped_column(ForeignKey("channel.id"))
     event_id: Mapped[UUID | None] = mapped_column(ForeignKey("event.id"), index=True)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     persons: Mapped[int] = mapped_column(default=1)
+    logged_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    voided_at: Mapped[datetime | None]
     merge_id: Mapped[UUID | None] = mapped_column(ForeignKey("case_merge.id"), index=True)
     recorded_at: Mapped[datetime]
 

@@ -18,7 +18,7 @@ from tracker.cases.service.closing import (
 )
 from tracker.cases.service.commenting import comment
 from tracker.cases.service.correcting import classify, correct, reclassify
-from tracker.cases.service.intake import log
+from tracker.cases.service.intake import log, log_within
 from tracker.cases.service.linking import link, unlink
 from tracker.cases.service.merging import merge, undo_merge
 from tracker.cases.service.splitting import Part, split
@@ -29,11 +29,15 @@ from tracker.cases.service.timing import (
     resume,
     suspend,
 )
+from tracker.cases.service.turns import Turn, add_turn, add_turn_within, unvoid, void, void_turn
 from tracker.cases.service.writing import write
 
 __all__ = [
     "Part",
+    "Turn",
     "accept",
+    "add_turn",
+    "add_turn_within",
     "admit",
     "answer",
     "assign",
@@ -51,6 +55,7 @@ __all__ = [
     "keep_promise",
     "link",
     "log",
+    "log_within",
     "merge",
     "reclassify",
     "redo",
@@ -63,7 +68,10 @@ __all__ = [
     "suspend",
     "undo_merge",
     "unlink",
+    "unvoid",
     "verify",
+    "void",
+    "void_turn",
     "withdraw_part",
     "write",
 ]

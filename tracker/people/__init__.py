@@ -1,0 +1,1 @@
+"""Persons apart from what they brought: encrypted, found again by keyed digests."""

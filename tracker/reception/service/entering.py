@@ -1,0 +1,82 @@
+"""Writing down, at a meeting, what a citizen brings."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from tracker.cases import service as cases
+from tracker.cases.models import Case
+from tracker.core.clock import local_date
+from tracker.core.db import transaction
+from tracker.core.errors import NotAllowed, Refused
+from tracker.people import service as people
+from tracker.people.sealing import Particulars
+from tracker.reception import queries
+from tracker.reception.models import Event
+from tracker.rules.workflow import Kind
+from tracker.units.queries import Viewer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """One item as the officer wrote it down.
+
+    id: made by the page; it becomes that of the turn and, where the turn begins a case, of the
+    case, so that the same item sent twice is one. joins: the case that is about the same matter,
+    to which this is another turn; then only the persons count. persons: how many came.
+    """
+
+    id: UUID
+    content: str = ""
+    kind: Kind | None = None
+    field_id: UUID | None = None
+    area_id: UUID | None = None
+    persons: int = 1
+    note: str = ""
+    particulars: Particulars = field(default_factory=Particulars)
+    joins: UUID | None = None
+
+
+def enter(event_id: UUID, entered: Entered, *, actor: Viewer, now: datetime) -> Case:
+    """Writes the item down: one transaction, one entry in the story of its case.
+
+    It is received on the day of the meeting. What was written down while the network was away
+    comes in late; a meeting that has ended meanwhile takes it all the same, and says so.
+    """
+    with transaction():
+        event = queries.find_event(actor, event_id)
+        if event is None or not actor.may("case:create"):
+            raise NotAllowed(_("Không tìm thấy buổi tiếp dân này."))
+        _check_held(event, now)
+        person_id = people.remember(entered.particulars, unit_id=event.unit_id, now=now)
+        turn = cases.Turn(
+            id=entered.id,
+            received_on=event.held_on,
+            persons=entered.persons,
+            event_id=event.id,
+            person_id=person_id,
+        )
+        if entered.joins is not None:
+            return cases.add_turn_within(entered.joins, actor=actor, turn=turn, now=now)
+        if entered.kind is None:
+            raise Refused(_("Hãy chọn loại vụ việc."), "kind")
+        return cases.log_within(
+            actor=actor,
+            kind=entered.kind,
+            content=entered.content,
+            turn=turn,
+            now=now,
+            field_id=entered.field_id,
+            area_id=entered.area_id,
+            note=entered.note,
+            case_id=entered.id,
+        )
+
+
+def _check_held(event: Event, now: datetime) -> None:
+    if event.state in ("planned", "cancelled"):
+        raise Refused(_("Buổi này chưa bắt đầu; hãy bắt đầu trước khi ghi."))
+    if event.held_on > local_date(now):
+        raise Refused(_("Ngày của buổi này chưa đến."))
