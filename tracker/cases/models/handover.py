@@ -13,7 +13,7 @@ class Handover(Base):
     """One case handed over by a change of units. tie: which of its ties to the unit went over.
 
     assignment_id: of an assignment, the one that ended with it; new_assignment_id: the one made
-    in its place, empty where the successor had one already.
+    in its place, empty where the successor had one already and once the change is undone.
     """
 
     __tablename__ = "handover"

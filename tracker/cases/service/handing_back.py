@@ -76,16 +76,7 @@ def _has_work_since(change: UnitChange, handed: Select[Any]) -> bool:
     new_cases = exists().where(
         or_(Case.unit_id.in_(made), Case.lead_unit_id.in_(made)), Case.id.not_in(handed)
     )
-    taken_back = (
-        select(Handover.new_assignment_id)
-        .join(UnitChange, UnitChange.id == Handover.change_id)
-        .where(UnitChange.undone_at.is_not(None), Handover.new_assignment_id.is_not(None))
-    )
-    new_work = exists().where(
-        Assignment.unit_id.in_(made),
-        Assignment.case_id.not_in(handed),
-        Assignment.id.not_in(taken_back),
-    )
+    new_work = exists().where(Assignment.unit_id.in_(made), Assignment.case_id.not_in(handed))
     return bool(db.session.scalar(select(worked_on | new_cases | new_work)))
 
 
@@ -136,15 +127,19 @@ def _hand_back(change: UnitChange, actor: Viewer, now: datetime) -> None:
                     case.register_key = case.register_key.removeprefix(f"{row.from_unit_id}:")
             elif row.tie == "lead":
                 case.lead_unit_id = row.from_unit_id
-            _take_back(row, today)
+            _take_back(row)
         record(case, "hand_back", before, actor, today, now, change.document)
 
 
-def _take_back(row: Handover, today: date) -> None:
+def _take_back(row: Handover) -> None:
+    """Opens the old unit's assignment again; the successor never had one: the story tells of it."""
     if row.new_assignment_id is not None:
         new = db.session.get_one(Assignment, row.new_assignment_id)
-        new.ended_on = max(today, new.assigned_on)
-        # Before the old one opens again: the database allows one open lead.
+        row.new_assignment_id = None
+        # The row that points to it first; and before the old one opens again: the database allows
+        # one open lead.
+        db.session.flush()
+        db.session.delete(new)
         db.session.flush()
     if row.assignment_id is not None:
         db.session.get_one(Assignment, row.assignment_id).ended_on = None
