@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("due_basis", sa.Text(), server_default="rule", nullable=False),
         sa.Column("ruling_due_on", sa.Date(), nullable=True),
+        sa.Column("sent_to", sa.Text(), nullable=True),
         sa.Column("merged_into_id", sa.Uuid(), nullable=True),
         sa.Column("extra", sa.JSON(), nullable=False),
         sa.Column("register_key", sa.Text(), nullable=True),

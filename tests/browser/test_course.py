@@ -46,6 +46,27 @@ def test_third_return_is_no_coordinators_to_assign(
     assert_accessible(page)
 
 
+def test_each_supporting_unit_has_a_box_of_its_own(
+    page: Page, sign_in: SignIn, assert_accessible: Callable[..., None]
+) -> None:
+    sign_in(page, Role.COORDINATOR)
+    log_case(page, "Trạm bơm ngõ 20 phố Ngọc Lâm hỏng")
+    act(page, "Bắt đầu xác minh")
+    form = page.locator(".next-step")
+    offered = form.get_by_label("Đơn vị phối hợp").locator("option")
+    first, second = [name for name in offered.all_inner_texts() if name != AGENCY][:2]
+    form.get_by_label("Đơn vị phối hợp").select_option([first])
+    form.get_by_label(f"Đề nghị riêng: {first}").fill("Cho số liệu")
+    form.get_by_label("Đơn vị phối hợp").select_option([first, second])
+    form.get_by_label(f"Đề nghị riêng: {second}").fill("Cho dự toán")
+    expect(form.get_by_label(f"Đề nghị riêng: {first}")).to_have_value("Cho số liệu")
+    assert_accessible(page)
+    assign(page)
+    asked = page.locator("section[aria-labelledby=asked]")
+    expect(asked.get_by_role("listitem").filter(has_text=first)).to_contain_text("Cho số liệu")
+    expect(asked.get_by_role("listitem").filter(has_text=second)).to_contain_text("Cho dự toán")
+
+
 def test_promise_is_chased_until_it_is_kept(page: Page, sign_in: SignIn) -> None:
     sign_in(page, Role.COORDINATOR)
     log_case(page, "Vỉa hè phố Ngọc Lâm hỏng")

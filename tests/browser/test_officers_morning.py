@@ -88,7 +88,8 @@ def guide_elsewhere(hand: Hand, see: See) -> None:
     """The second belongs to another office: guided there, the case ends."""
     page = hand.page
     hand.use(page.locator("#guide > summary"))
-    hand.write(page.locator("#guide-reason"), "Thuộc thẩm quyền Ban Chỉ huy quân sự quận")
+    hand.write(page.locator("#guide-sent_to"), "Ban Chỉ huy quân sự quận")
+    hand.write(page.locator("#guide-reason"), "Việc tuyển quân thuộc thẩm quyền của cơ quan này")
     see("guide")
     hand.send(page.get_by_role("button", name="Hướng dẫn", exact=True))
     expect(page.locator("main header")).to_contain_text("Hướng dẫn đến cơ quan có thẩm quyền")

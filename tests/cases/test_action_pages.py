@@ -5,13 +5,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from tests.cases import circumstances
 from tests.cases.conftest import Visitor
 from tests.cases.stories import entries
-from tests.factories import Office, make_named
+from tests.factories import Office, make_named, make_unit
 from tracker.cases import service, story
-from tracker.cases.models import Area, Case
+from tracker.cases.models import Area, Assignment, Case
 from tracker.core.db import db
 from tracker.rules.workflow import Kind, Outcome, Role, State
 
@@ -342,3 +343,50 @@ def test_what_came_before_may_be_done_after_all_by_who_has_seen_it(
     assert "Phải đo lại đất" in form.text
     db.session.expire_all()
     assert case.due_on == date(2026, 3, 30)
+
+
+def test_each_supporting_unit_is_asked_its_own_thing(
+    office: Office, now: datetime, visit: Visit
+) -> None:
+    case = office.case_in(State.VERIFYING, now)
+    third = make_unit("Phòng Tài chính", office.committee)
+    db.session.commit()
+    visitor = visit(Role.COORDINATOR)
+    given: dict[str, Any] = {
+        "supporting_ids": [str(office.other_agency.id), str(third.id)],
+        "asked": "Trả lời công dân",
+        "supporting_asked": "Cho số liệu",
+        f"asked_of-{third.id}": "Cho dự toán",
+        "asked_of-nobody": "Mất đâu?",
+    }
+    # Refused, what was typed for the one unit stands in its box.
+    page = visitor.post(f"/cases/{case.id}/assignments", 422, lead_id="", **given)
+    box = page.select_one(f"textarea[name=asked_of-{third.id}]")
+    assert box is not None
+    assert box.text.strip() == "Cho dự toán"
+    assert "Đề nghị riêng: Phòng Tài chính" in str(box.parent)
+    visitor.post(f"/cases/{case.id}/assignments", lead_id=str(office.agency.id), **given)
+    asked = {
+        each.unit_id: each.asked
+        for each in db.session.scalars(select(Assignment).where(Assignment.case_id == case.id))
+    }
+    assert asked == {
+        office.agency.id: "Trả lời công dân",
+        office.other_agency.id: "Cho số liệu",
+        third.id: "Cho dự toán",
+    }
+
+
+def test_without_a_body_the_citizen_is_guided_nowhere(
+    office: Office, now: datetime, visit: Visit
+) -> None:
+    case = office.log(now)
+    page = visit(Role.RECEPTION_OFFICER).post(
+        f"/cases/{case.id}/guidances", 422, sent_to="", reason="Sai nơi"
+    )
+    complaint = page.select_one("#guide-sent_to-error")
+    assert complaint is not None
+    assert "Hãy ghi tên cơ quan nhận." in complaint.text
+    reason = page.select_one("#guide-reason")
+    assert reason is not None
+    assert reason.text.strip() == "Sai nơi"

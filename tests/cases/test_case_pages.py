@@ -221,7 +221,7 @@ def test_a_case_goes_through_all_its_pages(office: Office, now: datetime, visit:
         ),
         (Role.COORDINATOR, "closures", {"outcome": "resolved"}),
         (Role.COORDINATOR, "reopenings", {"reason": "Lại hỏng"}),
-        (Role.COORDINATOR, "guidances", {"reason": "Thuộc thẩm quyền của quận bên"}),
+        (Role.COORDINATOR, "guidances", {"sent_to": "Quận bên", "reason": "Đất của họ"}),
         (Role.LEADER, "comments", {"text": "Theo dõi tiếp"}),
     ]  # fmt: skip
     for role, resource, given in steps:

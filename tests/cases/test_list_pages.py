@@ -256,7 +256,12 @@ def test_the_list_lies_in_the_past_as_well(office: Office, now: datetime) -> Non
     case = office.log(now)
     later = now + timedelta(hours=1)
     service.close_directly(
-        "guide", case.id, actor=office.viewer(Role.COORDINATOR), reason="Sai nơi", now=later
+        "guide",
+        case.id,
+        actor=office.viewer(Role.COORDINATOR),
+        sent_to="Công an quận",
+        reason="Sai nơi",
+        now=later,
     )
     then = CaseVersion.recorded_from <= now, CaseVersion.recorded_to > now
     viewer = office.viewer(Role.COORDINATOR)

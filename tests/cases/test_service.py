@@ -126,7 +126,10 @@ def _with_reason(verb: Callable[..., Case], role: Role) -> Do:
 def _directly(action: str) -> Do:
     def do(office: Office, case_id: UUID, now: datetime) -> Case:
         actor = office.viewer(Role.COORDINATOR)
-        return service.close_directly(action, case_id, actor=actor, reason="Có lý do", now=now)
+        sent_to = "Công an quận" if action in ("guide", "forward") else ""
+        return service.close_directly(
+            action, case_id, actor=actor, reason="Có lý do", sent_to=sent_to, now=now
+        )
 
     return do
 
@@ -322,3 +325,35 @@ def test_past_versions_keep_what_was_recorded_then(office: Office, now: datetime
     case = office.case_in(State.CLOSED, now)
     states = [version.state for version in versions(case)]
     assert states == list(State)
+
+
+@pytest.mark.parametrize("action", ["guide", "forward"])
+def test_to_which_body_is_kept_with_the_case_and_its_entry(
+    office: Office, now: datetime, action: str
+) -> None:
+    case = office.log(now)
+    coordinator = office.viewer(Role.COORDINATOR)
+    given = {"actor": coordinator, "reason": "Không thuộc thẩm quyền", "now": now}
+    with pytest.raises(Refused) as refusal:
+        service.close_directly(action, case.id, sent_to=" ", **given)
+    assert refusal.value.field == "sent_to"
+    case = service.close_directly(action, case.id, sent_to="  Công an  quận ", **given)
+    assert case.sent_to == "Công an quận"
+    assert entries(case)[-1].changes["sent_to"] == [None, "Công an quận"]
+    case = service.reopen(case.id, actor=coordinator, reason="Họ chuyển lại", now=now)
+    assert case.sent_to is None
+    assert entries(case)[-1].changes["sent_to"] == ["Công an quận", None]
+    assert_chain(case)
+
+
+def test_a_file_or_refusal_goes_to_nobody(office: Office, now: datetime) -> None:
+    case = service.close_directly(
+        "file",
+        office.log(now).id,
+        actor=office.viewer(Role.COORDINATOR),
+        reason="Không rõ nội dung",
+        sent_to="Công an quận",
+        now=now,
+    )
+    assert case.sent_to is None
+    assert "sent_to" not in entries(case)[-1].changes

@@ -90,6 +90,8 @@ def arguments(action: str, office: Office, now: datetime) -> dict[str, Any]:
         "answer": {"text": "Đã sửa", "outcome": Outcome.RESOLVED, "answered_on": day},
         "close": {"outcome": Outcome.RESOLVED, "text": ""},
         "comment": {"text": "Đã xem"},
+        "guide": {"sent_to": "Công an quận", "reason": "Có lý do"},
+        "forward": {"sent_to": "Công an quận", "reason": "Có lý do"},
     }
     return given.get(action, {"reason": "Có lý do"}) | {"version": None, "now": now}
 

@@ -1,6 +1,6 @@
 """The actions that have a page now: from a row of the workflow to its form, URL and verb."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -74,9 +74,19 @@ class Offer:
     is_open: bool
 
 
-def _assign(case_id: UUID, *, lead_id: str, supporting_ids: list[str], **given: Any) -> Case:
+def _assign(
+    case_id: UUID,
+    *,
+    lead_id: str,
+    supporting_ids: list[str],
+    asked_of: Mapping[str, str] | None = None,
+    **given: Any,
+) -> Case:
     supporting = [UUID(each) for each in supporting_ids]
-    return service.assign(case_id, lead_id=UUID(lead_id), supporting_ids=supporting, **given)
+    texts = {UUID(unit_id): text for unit_id, text in (asked_of or {}).items()}
+    return service.assign(
+        case_id, lead_id=UUID(lead_id), supporting_ids=supporting, asked_of=texts, **given
+    )
 
 
 def _answer(case_id: UUID, *, outcome: str, files: Any = None, **given: Any) -> Case:
@@ -177,8 +187,8 @@ PAGES: dict[str, ActionPage] = {
         ActionPage(
             "keep_promise", "kept-promises", action_forms.KeepPromiseForm, service.keep_promise
         ),
-        ActionPage("guide", "guidances", forms.ReasonForm, _directly("guide"), ENDING),
-        ActionPage("forward", "forwardings", forms.ReasonForm, _directly("forward"), ENDING),
+        ActionPage("guide", "guidances", forms.GuideForm, _directly("guide"), ENDING),
+        ActionPage("forward", "forwardings", forms.ForwardForm, _directly("forward"), ENDING),
         ActionPage("refuse", "refusals", forms.ReasonForm, _directly("refuse"), ENDING),
         ActionPage("file", "filings", forms.ReasonForm, _directly("file"), ENDING),
         ActionPage("withdraw", "withdrawals", forms.ReasonForm, _directly("withdraw"), ENDING),

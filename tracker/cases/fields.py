@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import Field, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, html_params
@@ -141,6 +141,61 @@ class ManyField(SelectMultipleField):
     def pre_validate(self, form: Any) -> None:
         if not set(self.data or ()) <= {value for value, _label in self.offered}:
             raise ValidationError(_("Hãy chọn một mục trong danh sách."))
+
+
+class EachWidget:
+    """A box for each text of an `EachField`, and what a script needs to add one."""
+
+    def __call__(self, field: Any, **attributes: Any) -> Markup:
+        label = str(field.label.text)
+        boxes = [
+            Markup(
+                '<label class="form-label d-block">{label}: {thing}'
+                '<textarea class="form-control" rows="2" name="{name}">{text}</textarea></label>'
+            ).format(
+                label=label,
+                thing=field.names[key],
+                name=f"{field.name}-{key}",
+                text=text,
+            )
+            for key, text in field.data.items()
+        ]
+        return Markup('<div data-each="{name}" data-label="{label}">{boxes}</div>').format(
+            name=field.name, label=label, boxes=Markup("").join(boxes)
+        )
+
+
+class EachField(Field):
+    """A text for each of some things, sent as `<name>-<key>`; those of `names` alone are taken.
+
+    A page begins without any; a script adds them. data: key -> text, as far as it was written.
+    """
+
+    widget = EachWidget()
+
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.names: dict[str, str] = {}
+        self.data: dict[str, str] = {}
+
+    def process(self, formdata: Any, *_others: Any, **_more: Any) -> None:
+        """Reads what was sent."""
+        self.process_errors = []
+        start = f"{self.name}-"
+        self.data = {
+            name.removeprefix(start): formdata.getlist(name)[0]
+            for name in formdata or ()
+            if name.startswith(start)
+        }
+
+    def pre_validate(self, form: Any) -> None:
+        """Leaves out what belongs to nothing that could be chosen, and what is empty."""
+        self.data = {
+            key: text for key, text in self.data.items() if key in self.names and text.strip()
+        }
+
+    def _value(self) -> str:
+        return "\n".join(self.data.values())
 
 
 class ChecksField(ManyField):

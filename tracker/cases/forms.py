@@ -24,6 +24,7 @@ from tracker.cases.catalogue import Catalogue, by_id
 from tracker.cases.fields import (
     ChoiceField,
     DayField,
+    EachField,
     Given,
     ManyField,
     NumberField,
@@ -139,6 +140,7 @@ class AssignForm(ActionForm):
         _l("Đơn vị phối hợp"), description=_l("Giữ Ctrl để chọn hoặc bỏ từng đơn vị.")
     )
     asked = TextAreaField(_l("Yêu cầu"))
+    asked_of = EachField(_l("Đề nghị riêng"))
     supporting_asked = TextAreaField(
         _l("Nội dung đề nghị phối hợp"), description=_l("Để trống nếu cũng là yêu cầu trên.")
     )
@@ -159,12 +161,30 @@ class AssignForm(ActionForm):
         units = by_id(catalogue.units)
         self.lead_id.offer(units)
         self.supporting_ids.offer(units)
+        self.asked_of.names = dict(units)
 
 
 class ReasonForm(ActionForm):
     """An action that only needs its reason."""
 
     reason = TextAreaField(_l("Lý do"), validators=[Given(_l("Hãy ghi lý do."))])
+
+
+class ForwardForm(ActionForm):
+    """To which body a case goes, and why."""
+
+    sent_to = StringField(
+        _l("Cơ quan nhận"), validators=[Given(_l("Hãy ghi tên cơ quan nhận.")), SHORT]
+    )
+    reason = TextAreaField(_l("Lý do"), validators=[Given(_l("Hãy ghi lý do."))])
+
+
+class GuideForm(ForwardForm):
+    """To which body the citizen may turn, and why."""
+
+    sent_to = StringField(
+        _l("Cơ quan có thẩm quyền"), validators=[Given(_l("Hãy ghi tên cơ quan nhận.")), SHORT]
+    )
 
 
 class CommentForm(ActionForm):

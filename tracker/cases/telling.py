@@ -47,6 +47,7 @@ COLUMN_LABELS: dict[str, Any] = {
     "note": _l("Ghi chú"),
     "persons": _l("Số người"),
     "files": _l("Tệp"),
+    "sent_to": _l("Cơ quan nhận"),
     "ruling_due_on": _l("Hạn lãnh đạo quyết định"),
     "agency_due_on": _l("Hạn của đơn vị"),
 }

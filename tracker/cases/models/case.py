@@ -156,7 +156,8 @@ class Case(Reportable, Base):
     """One matter. Its row is where it stands now; its entries say how it came there.
 
     due_basis: where the due date comes from: the deadlines' table, an office's register, or a
-    decision. ruling_due_on: by when a leader has to rule, empty where none has to.
+    decision. ruling_due_on: by when a leader has to rule, empty where none has to. sent_to: the
+    body that it was forwarded to, or that the citizen was guided to.
     """
 
     __tablename__ = "case_file"
@@ -210,6 +211,7 @@ class Case(Reportable, Base):
     note: Mapped[str] = mapped_column(default="")
     due_basis: Mapped[str] = mapped_column(default="rule", server_default="rule")
     ruling_due_on: Mapped[date | None]
+    sent_to: Mapped[str | None]
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("case_file.id"), index=True)
     extra: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     register_key: Mapped[str | None]

@@ -1,7 +1,8 @@
 """Verifying a case and giving it to the units that answer; taking it back from them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -37,6 +38,7 @@ def assign(
     supporting_ids: Sequence[UUID] = (),
     asked: str = "",
     supporting_asked: str = "",
+    asked_of: Mapping[UUID, str] = MappingProxyType({}),
     due_on: date | None = None,
     reason: str = "",
     now: datetime,
@@ -45,12 +47,14 @@ def assign(
     """Gives the case to a lead unit, and to supporting units with it.
 
     supporting_asked: what the supporting units are asked, the same as the lead where empty.
+    asked_of: what single ones of them are asked instead, by unit.
     due_on: the units' own, where it isn't what `clocks.agency_due_on` gives; that needs its
     `reason`. The citizen's due date stays what it is.
     """
     today = local_date(now)
     asked = perhaps_written(asked, "asked")
     supporting_asked = perhaps_written(supporting_asked, "supporting_asked") or asked
+    own = {unit_id: perhaps_written(each, "asked_of") for unit_id, each in asked_of.items()}
     reason = perhaps_written(reason, "reason")
     told = "\n".join(filter(None, (asked, reason)))
     also: Changes = {}
@@ -65,7 +69,8 @@ def assign(
         _give(case, lead_id, "lead", asked, today, due_on)
         for unit_id in dict.fromkeys(supporting_ids):
             if unit_id != lead_id:
-                _give(case, unit_id, "supporting", supporting_asked, today, due_on)
+                text = own.get(unit_id) or supporting_asked
+                _give(case, unit_id, "supporting", text, today, due_on)
     return case
 
 

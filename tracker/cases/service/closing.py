@@ -15,9 +15,11 @@ from tracker.cases.service.step import (
     one_of_outcomes,
     perhaps_written,
     promise,
+    short,
     step,
     written,
 )
+from tracker.cases.story import Changes
 from tracker.core.clock import local_date
 from tracker.core.db import db
 from tracker.core.errors import Refused
@@ -73,11 +75,19 @@ def close_directly(
     actor: Viewer,
     reason: str,
     now: datetime,
+    sent_to: str = "",
     version: int | None = None,
 ) -> Case:
-    """Guide, forward, refuse, file or withdraw: the actions whose row has one outcome."""
+    """Guide, forward, refuse, file or withdraw: the actions whose row has one outcome.
+
+    sent_to: the body that the case is forwarded to, or that the citizen is guided to.
+    """
     reason = written(reason, "reason", _("Hãy ghi lý do."))
-    with step(action, case_id, actor, now, text=reason, version=version) as case:
+    also: Changes = {}
+    with step(action, case_id, actor, now, text=reason, version=version, also=also) as case:
+        if "sent_to" in ACTIONS[action].required:
+            case.sent_to = _body(sent_to)
+            also["sent_to"] = [None, case.sent_to]
         due_dates.let_request_lapse(case, now)
         end(case, ACTIONS[action].outcomes[0], local_date(now))
     return case
@@ -131,13 +141,16 @@ def reopen(
     """
     reason = written(reason, "reason", _("Hãy ghi lý do mở lại."))
     text = _("Công dân bị ép buộc rút đơn. %(reason)s", reason=reason) if is_coerced else reason
-    with step("reopen", case_id, actor, now, text=text, version=version) as case:
+    also: Changes = {}
+    with step("reopen", case_id, actor, now, text=text, version=version, also=also) as case:
         if case.outcome == Outcome.WITHDRAWN and not is_coerced:
             raise Refused(
                 _("Công dân đã tự nguyện rút đơn; chỉ mở lại nếu việc rút đơn là do bị ép buộc."),
                 "is_coerced",
             )
         case.round += 1
+        if case.sent_to is not None:
+            also["sent_to"], case.sent_to = [case.sent_to, None], None
         for column in ("outcome", "closed_on", "ended_on", "answered_on", "promised_on"):
             setattr(case, column, None)
         case.lead_unit_id = None
@@ -154,3 +167,10 @@ def end(case: Case, outcome: Outcome, closed_on: date) -> None:
     case.ruling_due_on = None
     case.ended_on = counting.ended_on(outcome, case.answered_on, closed_on)
     end_assignments(case, closed_on, returned=False)
+
+
+def _body(name: str) -> str:
+    name = short(name, "sent_to")
+    if not name:
+        raise Refused(_("Hãy ghi tên cơ quan nhận."), "sent_to")
+    return name
