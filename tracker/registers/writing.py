@@ -156,7 +156,6 @@ def _case(new: NewCase, names: Names, numbers: Numbers, importer: Importer) -> d
         "received_on": row.received_on,
         "accepted_on": None,
         "assigned_on": row.assigned_on,
-        "accepted_on": None,
         "due_on": due_on,
         "original_due_on": due_on,
         "answered_on": row.answered_on,
