@@ -240,7 +240,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
     )
     op.create_index("ix_assignment_case_id", "assignment", ["case_id"])
-    op.create_index("ix_assignment_unit_id_ended_on", "assignment", ["unit_id", "ended_on"])
+    op.create_index("ix_assignment_unit_id_ended_on", "assignment", ["unit_id", "ended_on", "due_on"])
     op.create_index(
         "uq_assignment_open_lead",
         "assignment",

@@ -90,6 +90,28 @@ def test_an_agency_sees_what_is_new_and_what_it_has_taken_on(
     assert codes(visitor.get("/cases?list=in_hand")) == [taken.code]
 
 
+def test_silence_takes_a_case_on(office: Office, now: datetime, visit: Visit) -> None:
+    case = office.case_in(State.ASSIGNED, now - timedelta(days=5))
+    new = office.case_in(State.ASSIGNED, now - timedelta(days=4))
+    # Wednesday has until Friday, Thursday until Monday.
+    assert [case.assigned_on, new.assigned_on] == [date(2026, 2, 25), date(2026, 2, 26)]
+    visitor = visit(Role.AGENCY_WORKER)
+    assert codes(visitor.get("/cases?list=assigned_to_us")) == [new.code]
+    assert codes(visitor.get("/cases?list=in_hand")) == [case.code]
+
+
+def test_an_agency_s_lists_go_by_its_own_date(office: Office, now: datetime, visit: Visit) -> None:
+    citizens, own = (
+        office.case_in(State.ASSIGNED, now, received_on=date(2025, 6, 2)) for _ in range(2)
+    )
+    with transaction():
+        held = db.session.query(Assignment).filter_by(case_id=own.id).one()
+        held.assigned_on, held.due_on = date(2026, 2, 2), date(2026, 2, 27)
+    visitor = visit(Role.AGENCY_WORKER)
+    assert codes(visitor.get("/cases?list=in_hand_overdue")) == [own.code]
+    assert codes(visit(Role.COORDINATOR).get("/cases?list=overdue")) == [citizens.code, own.code]
+
+
 def test_whoever_logged_a_case_finds_it_again(office: Office, now: datetime, visit: Visit) -> None:
     mine = office.log(now, actor=office.viewer(Role.RECEPTION_OFFICER))
     office.log(now)

@@ -10,7 +10,7 @@ from tests.cases.test_service import assert_chain, assert_versions, entries
 from tests.factories import Office, make_office
 from tracker.cases import service, story
 from tracker.cases.models import Case, CaseMerge, CaseVersion, Submission
-from tracker.core.db import db
+from tracker.core.db import db, transaction
 from tracker.core.errors import NotAllowed, OutOfDate, Refused
 from tracker.rules.counting import MEASURES, Question, holds
 from tracker.rules.workflow import Kind, Outcome, Role, State
@@ -59,6 +59,35 @@ def test_the_turns_go_over_and_both_stories_say_so(
     for each in (case, target):
         assert_chain(each)
         assert_versions(each)
+
+
+def test_what_is_put_right_meanwhile_doesn_t_forbid_undoing(office: Office, now: datetime) -> None:
+    target, case = office.log(now), office.log(now)
+    merge(office, case, target, now + MINUTE)
+    service.correct(
+        case.id,
+        actor=office.viewer(Role.COORDINATOR),
+        content="Đèn hỏng ở ngõ 22",
+        received_on=case.received_on,
+        persons=1,
+        note="",
+        field_id=None,
+        area_id=None,
+        channel_id=None,
+        reason="Gõ nhầm",
+        now=now + 2 * MINUTE,
+    )
+    undo(office, case, now + 3 * MINUTE)
+    assert case.state == State.RECEIVED
+
+
+def test_a_duplicate_of_a_register_can_be_reopened(office: Office, now: datetime) -> None:
+    case = office.log(now)
+    with transaction():
+        case.state, case.outcome = State.CLOSED, Outcome.DUPLICATE
+        case.closed_on = case.ended_on = case.received_on
+    service.reopen(case.id, actor=office.viewer(Role.COORDINATOR), reason="Không trùng", now=now)
+    assert (case.state, case.outcome) == (State.VERIFYING, None)
 
 
 def test_whoever_has_waited_longest_is_not_put_back(office: Office, now: datetime) -> None:
@@ -218,7 +247,7 @@ def test_a_note_leaves_the_merge_to_be_undone_and_work_does_not(
     merge(office, case, target, now + 4 * MINUTE)
     story.record(
         case,
-        action="correct",
+        action="reclassify",
         before=story.reportable(case),
         happened_on=date(2026, 3, 2),
         now=now + 5 * MINUTE,

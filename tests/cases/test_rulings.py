@@ -48,6 +48,69 @@ def test_the_third_return_waits_for_a_leader(office: Office, now: datetime) -> N
         circumstances.assign(office, case, now)
 
 
+def test_a_reopened_case_still_waits_for_its_ruling(office: Office, now: datetime) -> None:
+    coordinator = office.viewer(Role.COORDINATOR)
+    for make in (circumstances.returned_often, circumstances.redone_often):
+        case = make(office, now)
+        later = now + timedelta(days=7)
+        service.close_directly(
+            "withdraw", case.id, actor=coordinator, reason="Công dân rút", now=later
+        )
+        service.reopen(case.id, actor=coordinator, reason="Bị ép", is_coerced=True, now=later)
+        assert case.ruling_due_on == date(2026, 3, 12)
+        assert entries(case)[-1].changes["ruling_due_on"] == [None, "2026-03-12"]
+        with pytest.raises(Refused, match="lãnh đạo"):
+            circumstances.assign(office, case, later)
+        rule(office, case, later, office.agency.id, date(2026, 3, 16))
+        service.close_directly(
+            "withdraw", case.id, actor=coordinator, reason="Công dân rút", now=later
+        )
+        service.reopen(case.id, actor=coordinator, reason="Bị ép", is_coerced=True, now=later)
+        assert case.ruling_due_on is None
+
+
+@pytest.mark.parametrize(
+    ("days", "is_accepted", "reason"),
+    [(2, True, "đã nhận việc"), (3, False, "04/03/2026"), (2, False, None)],
+)
+def test_a_case_is_returned_before_it_is_taken_on(
+    office: Office, now: datetime, days: int, is_accepted: bool, reason: str | None
+) -> None:
+    worker = office.viewer(Role.AGENCY_WORKER)
+    case = office.case_in(State.ASSIGNED, now)
+    if is_accepted:
+        service.accept(case.id, actor=worker, now=now)
+    later = now + timedelta(days=days)
+    if reason is None:
+        service.send_back(case.id, actor=worker, reason="Không thuộc", now=later)
+        assert case.state == State.VERIFYING
+    else:
+        with pytest.raises(Refused, match=reason):
+            service.send_back(case.id, actor=worker, reason="Không thuộc", now=later)
+
+
+def test_no_extension_is_asked_for_while_a_leader_has_to_rule(
+    office: Office, now: datetime
+) -> None:
+    case = circumstances.redone_often(office, now)
+    with pytest.raises(Refused, match="lãnh đạo"):
+        service.request_extension(
+            case.id,
+            actor=office.viewer(Role.AGENCY_WORKER),
+            wanted_on=date(2026, 4, 20),
+            reason="Phải đo lại",
+            now=now,
+        )
+
+
+def test_nothing_is_done_again_while_the_case_is_suspended(office: Office, now: datetime) -> None:
+    case = office.case_in(State.ANSWERED, now)
+    coordinator = office.viewer(Role.COORDINATOR)
+    service.suspend(case.id, actor=coordinator, reason="Chờ giám định", now=now)
+    with pytest.raises(Refused, match="tạm đình chỉ"):
+        service.redo(case.id, actor=coordinator, reason="Chưa đủ", now=now)
+
+
 def test_the_third_redo_waits_for_a_leader(office: Office, now: datetime) -> None:
     case = circumstances.redone_often(office, now)
     assert (case.state, case.redo_count) == (State.ASSIGNED, 3)

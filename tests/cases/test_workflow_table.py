@@ -130,7 +130,7 @@ def test_the_buttons_are_those_actions(
 ) -> None:
     actor = office.viewer(role)
     case = queries.find(actor, office.case_in(state, now).id)
-    offered = [] if case is None else guards.available(case, actor)
+    offered = [] if case is None else guards.available(case, actor, local_date(now))
     shown = {action.name for action, why_not in offered if action.name in PAGES and not why_not}
     assert shown == ALLOWED[role, state]
 
@@ -159,10 +159,10 @@ def test_the_buttons_are_those_actions(
             circumstances.redone_often,
             Role.AGENCY_WORKER,
             set(),
-            {"accept", "return", "answer"},
+            {"accept", "return", "answer", "request_extension"},
         ),
         (circumstances.redone_often, Role.LEADER, {"rule"}, set()),
-        (circumstances.accepted, Role.AGENCY_HEAD, set(), {"accept"}),
+        (circumstances.accepted, Role.AGENCY_HEAD, set(), {"accept", "return"}),
         (circumstances.promised, Role.COORDINATOR, {"keep_promise"}, set()),
         (circumstances.extension_asked, Role.COORDINATOR, {"decide_extension"}, set()),
         (circumstances.extension_asked, Role.AGENCY_HEAD, set(), {"request_extension"}),
@@ -187,7 +187,11 @@ def test_circumstances_give_and_take_actions(
     usual = ALLOWED[role, State(case.state)]
     found = queries.find(actor, case.id)
     assert found is not None
-    can = {action.name for action, why_not in guards.available(found, actor) if not why_not}
+    can = {
+        action.name
+        for action, why_not in guards.available(found, actor, local_date(now))
+        if not why_not
+    }
     assert can & PAGES.keys() == (usual | gained) - lost
     allowed = set()
     for action in PAGES:

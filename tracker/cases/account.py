@@ -21,7 +21,7 @@ from tracker.rules import deadlines
 from tracker.rules.calendar import LedgerLine, OutsideCalendar
 from tracker.rules.deadlines import Limit, Pause, Stage
 from tracker.rules.vietnamese import format_date
-from tracker.rules.workflow import BEFORE_ANSWER, State
+from tracker.rules.workflow import BEFORE_ANSWER, Kind, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +203,8 @@ def _milestone(
 
 
 def _agency(case: Case, assignment: Assignment, today: date) -> Agency:
-    limit = deadlines.limit_for(case.kind, "accept_or_return", assignment.assigned_on)
-    working = clocks.calendar()
     try:
-        reply_on = deadlines.due_on(limit, assignment.assigned_on, working) if limit else None
+        reply_on = clocks.reply_due_on(Kind(case.kind), assignment.assigned_on)
         lines = _days_to_answer(assignment)
     except OutsideCalendar:
         return Agency(None, "", None, [])

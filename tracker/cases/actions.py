@@ -270,8 +270,9 @@ def offers(
     """
     found = [
         (action, why_not, page)
-        for action, why_not in guards.available(case, actor)
-        if (page := PAGES.get(action.name)) is not None and guards.concerns(action, case, actor)
+        for action, why_not in guards.available(case, actor, today)
+        if (page := PAGES.get(action.name)) is not None
+        and guards.concerns(action, case, actor, today)
     ]
     proposed = next(
         (action for action, why_not, _page in found if action.main and not why_not), None

@@ -1,6 +1,7 @@
 """The pages on which cases are merged, split and linked, and their section on a case's page."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -40,14 +41,14 @@ class Section(NamedTuple):
     may_unlink: bool
 
 
-def section(case: Case, person: Viewer) -> Section:
+def section(case: Case, person: Viewer, today: date) -> Section:
     """The section on the page of `case`. One query."""
     state = State(case.state)
     return Section(
         ties=belonging.belonging(person, case.id),
         offers=[
             (action, PAGES[action.name], why_not)
-            for action, why_not in guards.available(case, person)
+            for action, why_not in guards.available(case, person, today)
             if action.name in PAGES
         ],
         has_lookalikes=state in OPEN,

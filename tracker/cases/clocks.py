@@ -102,6 +102,24 @@ def answer_due_on(
         raise Refused(_("Ngày này nằm ngoài lịch làm việc."), "received_on") from outside
 
 
+def reply_due_on(kind: Kind, assigned_on: date) -> date | None:
+    """The local date up to which a unit may return what it was asked on `assigned_on`.
+
+    Without a word by then it has taken it on. None where no limit was in force on that day.
+    Raises OutsideCalendar.
+    """
+    limit = deadlines.limit_for(kind, "accept_or_return", assigned_on)
+    return deadlines.due_on(limit, assigned_on, calendar()) if limit else None
+
+
+def may_still_reply_since(today: date) -> date:
+    """The first local date of which an assignment may, on `today`, still be returned."""
+    day = today
+    while (reply_on := reply_due_on(Kind.OPINION, day - timedelta(days=1))) and reply_on >= today:
+        day -= timedelta(days=1)
+    return day
+
+
 def agency_due_on(kind: Kind, citizen_due_on: date | None, assigned_on: date) -> date | None:
     """The local date by which a unit is to answer what it is asked on `assigned_on`.
 

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, literal, select
+from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select
 
+from tracker.cases import clocks
 from tracker.cases.conditions import to_sql
 from tracker.cases.models import Assignment, Case
 from tracker.cases.orders import OPEN_CASE
 from tracker.cases.queries import visible
 from tracker.core.db import db
+from tracker.rules import counting
 from tracker.rules.access import SIGHT, Reach
-from tracker.rules.counting import DUE_SOON, OVERDUE, Question
+from tracker.rules.counting import DUE_SOON, NEAR, OVERDUE, PAST, WAITING, Question
 from tracker.rules.labels import mark as _m
 from tracker.rules.workflow import Role, State
 from tracker.units.queries import Viewer
@@ -102,6 +104,20 @@ def _on_desk(asked: Asked, *conditions: ColumnElement[bool]) -> ColumnElement[bo
     return and_(OPEN_CASE, Case.state == State.ASSIGNED, Case.id.in_(held))
 
 
+def _taken_on(asked: Asked) -> ColumnElement[bool]:
+    """Without a word in time a unit has taken on what it was asked."""
+    may_reply_since = clocks.may_still_reply_since(asked.today)
+    return or_(Assignment.accepted_on.is_not(None), Assignment.assigned_on < may_reply_since)
+
+
+def _waits_by_own_date(asked: Asked, condition: counting.Condition) -> ColumnElement[bool]:
+    """The cases in hand that wait, where the due date of the agency's own assignment is so."""
+    question = _question(asked)
+    return and_(
+        _on_desk(asked, to_sql(condition, Assignment, question)), to_sql(WAITING, Case, question)
+    )
+
+
 DESKS = {
     desk.name: desk
     for desk in (
@@ -114,13 +130,13 @@ DESKS = {
         Desk("soon", _m("Sắp đến hạn"), _OFFICE, "due", soon, "soon"),
         Desk("overdue", _m("Quá hạn"), _OFFICE, "due", overdue, "overdue"),
         Desk("assigned_to_us", _m("Mới giao cho đơn vị"), _AGENCY, "due",
-             lambda asked: _on_desk(asked, Assignment.accepted_on.is_(None))),
+             lambda asked: _on_desk(asked, not_(_taken_on(asked)))),
         Desk("in_hand", _m("Đơn vị đang làm"), _AGENCY, "due",
-             lambda asked: _on_desk(asked, Assignment.accepted_on.is_not(None))),
+             lambda asked: _on_desk(asked, _taken_on(asked))),
         Desk("in_hand_soon", _m("Đơn vị sắp đến hạn"), _AGENCY, "due",
-             lambda asked: and_(_on_desk(asked), soon(asked)), "soon"),
+             lambda asked: _waits_by_own_date(asked, NEAR), "soon"),
         Desk("in_hand_overdue", _m("Đơn vị quá hạn"), _AGENCY, "due",
-             lambda asked: and_(_on_desk(asked), overdue(asked)), "overdue"),
+             lambda asked: _waits_by_own_date(asked, PAST), "overdue"),
         Desk("mine", _m("Tôi ghi nhận"), frozenset({Role.RECEPTION_OFFICER}), "newest", _mine),
     )
 }  # fmt: skip

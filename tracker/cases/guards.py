@@ -1,117 +1,131 @@
 """The workflow's guards, looked up on a case: each gives the reason why not, or None."""
 
 from collections.abc import Callable
+from datetime import date
 
 from flask_babel import gettext as _
 
+from tracker.cases import clocks
 from tracker.cases.models import Assignment, Case
 from tracker.rules import deadlines
 from tracker.rules.access import SIGHT, Reach
 from tracker.rules.vietnamese import format_date
-from tracker.rules.workflow import Action, Guard, Outcome, State, actions_from
+from tracker.rules.workflow import Action, Guard, Kind, Outcome, State, actions_from
 from tracker.units.queries import Viewer
 
 
-def why_not(action: Action, case: Case, actor: Viewer) -> str | None:
-    """Why `actor` can't do `action` on `case` now, in words; None where it can be done."""
-    reasons = (REASONS[guard](case, actor) for guard in action.guards)
+def why_not(action: Action, case: Case, actor: Viewer, today: date) -> str | None:
+    """Why `actor` can't do `action` on `case` on a local date, in words; None where it can."""
+    reasons = (REASONS[guard](case, actor, today) for guard in action.guards)
     return next((reason for reason in reasons if reason), None)
 
 
-def available(case: Case, actor: Viewer) -> list[tuple[Action, str | None]]:
+def available(case: Case, actor: Viewer, today: date) -> list[tuple[Action, str | None]]:
     """The actions that `actor`'s roles have in the case's state, each with its `why_not`."""
     return [
-        (action, why_not(action, case, actor))
+        (action, why_not(action, case, actor, today))
         for action in actions_from(State(case.state), actor.roles)
     ]
 
 
-def concerns(action: Action, case: Case, actor: Viewer) -> bool:
+def concerns(action: Action, case: Case, actor: Viewer, today: date) -> bool:
     """Whether `action` has to do with `case` at all: there is nothing to resume, say, where
     nothing was suspended, and nobody needs to be told so."""
-    return not any(REASONS[guard](case, actor) for guard in action.guards if guard in QUIET)
+    return not any(REASONS[guard](case, actor, today) for guard in action.guards if guard in QUIET)
 
 
-def _suspended(case: Case, _actor: Viewer) -> str | None:
+def _suspended(case: Case, _actor: Viewer, _today: date) -> str | None:
     return _("Vụ việc đang tạm đình chỉ.") if case.suspended_on else None
 
 
-def _not_suspended(case: Case, _actor: Viewer) -> str | None:
+def _not_suspended(case: Case, _actor: Viewer, _today: date) -> str | None:
     return None if case.suspended_on else _("Vụ việc không bị tạm đình chỉ.")
 
 
-def _merged(case: Case, _actor: Viewer) -> str | None:
-    if case.outcome == Outcome.DUPLICATE:
+def _merged(case: Case, _actor: Viewer, _today: date) -> str | None:
+    if case.merged_into_id:
         return _("Vụ việc đã gộp vào vụ việc khác; muốn mở lại thì hoàn tác việc gộp.")
     return None
 
 
-def _not_merged(case: Case, _actor: Viewer) -> str | None:
+def _not_merged(case: Case, _actor: Viewer, _today: date) -> str | None:
     return None if case.merged_into_id else _("Vụ việc không gộp vào vụ việc nào.")
 
 
-def _leads_not(case: Case, actor: Viewer) -> str | None:
+def _leads_not(case: Case, actor: Viewer, _today: date) -> str | None:
     if any(each.part == "lead" for each in own_open_assignments(case, actor)):
         return None
     return _("Đơn vị của bạn không chủ trì vụ việc.")
 
 
-def _supports_not(case: Case, actor: Viewer) -> str | None:
+def _supports_not(case: Case, actor: Viewer, _today: date) -> str | None:
     if any(each.part == "supporting" for each in own_open_assignments(case, actor)):
         return None
     return _("Đơn vị của bạn không phối hợp trong vụ việc.")
 
 
-def _holds_no_assignment(case: Case, actor: Viewer) -> str | None:
+def _holds_no_assignment(case: Case, actor: Viewer, _today: date) -> str | None:
     if own_open_assignments(case, actor):
         return None
     return _("Vụ việc không giao cho đơn vị của bạn.")
 
 
-def _accepted(case: Case, actor: Viewer) -> str | None:
+def _accepted(case: Case, actor: Viewer, _today: date) -> str | None:
     if all(each.accepted_on for each in own_open_assignments(case, actor)):
         return _("Đơn vị đã nhận việc.")
     return None
 
 
-def _ruling_awaited(case: Case, _actor: Viewer) -> str | None:
+def _taken_on(case: Case, actor: Viewer, today: date) -> str | None:
+    lead = next((each for each in own_open_assignments(case, actor) if each.part == "lead"), None)
+    if lead is None:
+        return None
+    if lead.accepted_on:
+        return _("Đơn vị đã nhận việc.")
+    reply_on = clocks.reply_due_on(Kind(case.kind), lead.assigned_on)
+    if reply_on is None or today <= reply_on:
+        return None
+    return _("Hạn trả lại là %(day)s; đơn vị coi như đã nhận việc.", day=format_date(reply_on))
+
+
+def _ruling_awaited(case: Case, _actor: Viewer, _today: date) -> str | None:
     if case.ruling_due_on is None:
         return None
     return _("Đang chờ lãnh đạo quyết định, hạn %(day)s.", day=format_date(case.ruling_due_on))
 
 
-def _no_ruling_awaited(case: Case, _actor: Viewer) -> str | None:
+def _no_ruling_awaited(case: Case, _actor: Viewer, _today: date) -> str | None:
     return None if case.ruling_due_on else _("Vụ việc không chờ lãnh đạo quyết định.")
 
 
-def _not_promised(case: Case, _actor: Viewer) -> str | None:
+def _not_promised(case: Case, _actor: Viewer, _today: date) -> str | None:
     return None if case.outcome == Outcome.PROMISED else _("Vụ việc không có lời hẹn.")
 
 
-def _extension_asked(case: Case, _actor: Viewer) -> str | None:
+def _extension_asked(case: Case, _actor: Viewer, _today: date) -> str | None:
     if case.extension_request is None:
         return None
     wanted = format_date(case.extension_request.wanted_on)
     return _("Đã xin gia hạn đến %(day)s, đang chờ quyết định.", day=wanted)
 
 
-def _no_extension_asked(case: Case, _actor: Viewer) -> str | None:
+def _no_extension_asked(case: Case, _actor: Viewer, _today: date) -> str | None:
     return None if case.extension_request else _("Không có đề nghị gia hạn nào đang chờ.")
 
 
-def _needs_no_admission(case: Case, _actor: Viewer) -> str | None:
+def _needs_no_admission(case: Case, _actor: Viewer, _today: date) -> str | None:
     if case.kind in deadlines.ADMITTED:
         return None
     return _("Chỉ khiếu nại, tố cáo mới thụ lý.")
 
 
-def _admitted(case: Case, _actor: Viewer) -> str | None:
+def _admitted(case: Case, _actor: Viewer, _today: date) -> str | None:
     if case.kind not in deadlines.ADMITTED or case.accepted_on is None:
         return None
     return _("Đã thụ lý ngày %(day)s.", day=format_date(case.accepted_on))
 
 
-def _not_first_round(case: Case, _actor: Viewer) -> str | None:
+def _not_first_round(case: Case, _actor: Viewer, _today: date) -> str | None:
     if case.round == 1:
         return None
     return _("Vụ việc đã mở lại; hạn giữ như lần giải quyết đầu.")
@@ -142,7 +156,7 @@ def own_open_assignments(case: Case, actor: Viewer) -> list[Assignment]:
     return [each for each in case.assignments if each.ended_on is None and each.unit_id in units]
 
 
-REASONS: dict[Guard, Callable[[Case, Viewer], str | None]] = {
+REASONS: dict[Guard, Callable[[Case, Viewer, date], str | None]] = {
     Guard.NOT_SUSPENDED: _suspended,
     Guard.SUSPENDED: _not_suspended,
     Guard.NOT_MERGED: _merged,
@@ -151,6 +165,7 @@ REASONS: dict[Guard, Callable[[Case, Viewer], str | None]] = {
     Guard.SUPPORTS: _supports_not,
     Guard.HOLDS_ASSIGNMENT: _holds_no_assignment,
     Guard.NOT_YET_ACCEPTED: _accepted,
+    Guard.NOT_YET_TAKEN_ON: _taken_on,
     Guard.NO_RULING_AWAITED: _ruling_awaited,
     Guard.RULING_AWAITED: _no_ruling_awaited,
     Guard.PROMISED: _not_promised,

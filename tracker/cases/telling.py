@@ -50,6 +50,7 @@ COLUMN_LABELS: dict[str, Any] = {
     "sent_to": _l("Cơ quan nhận"),
     "ruling_due_on": _l("Hạn lãnh đạo quyết định"),
     "agency_due_on": _l("Hạn của đơn vị"),
+    "wanted_on": _l("Đề nghị gia hạn"),
 }
 # What the entry itself already says, or what tells an office nothing.
 LEFT_OUT = {"logged_by_id", "event_id", "original_due_on"}

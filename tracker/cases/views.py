@@ -128,7 +128,7 @@ def case_page(
         turns=whole.turns,
         answers=whole.answers,
         files=file_section(whole, person, file_form),
-        belongs=belonging_views.section(case, person),
+        belongs=belonging_views.section(case, person, today),
         offers=offers,
         lost=None if both else _without_form(failed, offers),
         meanwhile=both,

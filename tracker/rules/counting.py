@@ -176,9 +176,11 @@ PENDING = All((RECEIVED, Missing("ended_on")))
 PROMISED = OneOf("outcome", outcomes_that_count_as(CountsAs.PROMISED))
 # Open, not answered, and the clock runs: nothing else can be due soon or overdue.
 WAITING = All((Missing("outcome"), Missing("answered_on"), Missing("suspended_on")))
-OVERDUE = All((WAITING, Compare("due_on", "<", "as_of")))
+PAST = Compare("due_on", "<", "as_of")
+OVERDUE = All((WAITING, PAST))
 # From the day as of which it is asked up to the last of the period.
-DUE_SOON = All((WAITING, Compare("due_on", ">=", "as_of"), Compare("due_on", "<=", "last")))
+NEAR = All((Compare("due_on", ">=", "as_of"), Compare("due_on", "<=", "last")))
+DUE_SOON = All((WAITING, NEAR))
 
 MEASURES: dict[str, Measure] = {
     row.name: row

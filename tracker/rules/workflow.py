@@ -159,6 +159,7 @@ class Guard(StrEnum):
     SUPPORTS = "supports"
     HOLDS_ASSIGNMENT = "holds_assignment"
     NOT_YET_ACCEPTED = "not_yet_accepted"
+    NOT_YET_TAKEN_ON = "not_yet_taken_on"
     NO_RULING_AWAITED = "no_ruling_awaited"
     RULING_AWAITED = "ruling_awaited"
     PROMISED = "promised"
@@ -213,14 +214,15 @@ ACTIONS: dict[str, Action] = {
                guards=(Guard.HOLDS_ASSIGNMENT, Guard.NO_RULING_AWAITED, Guard.NOT_YET_ACCEPTED)),
         Action("return", _m("Trả lại"), frozenset({State.ASSIGNED}), State.VERIFYING, _AGENCY,
                ("reason",),
-               guards=(Guard.LEADS, Guard.NOT_SUSPENDED, Guard.NO_RULING_AWAITED)),
+               guards=(Guard.LEADS, Guard.NOT_SUSPENDED, Guard.NO_RULING_AWAITED,
+                       Guard.NOT_YET_TAKEN_ON)),
         Action("answer", _m("Trả lời"), frozenset({State.ASSIGNED}), State.ANSWERED, _AGENCY,
                ("text",), (Outcome.RESOLVED, Outcome.EXPLAINED, Outcome.PROMISED),
                (Guard.LEADS, Guard.NOT_SUSPENDED, Guard.NO_RULING_AWAITED), main=True),
         Action("contribute", _m("Gửi ý kiến phối hợp"), frozenset({State.ASSIGNED}), None,
                _AGENCY, ("text",), guards=(Guard.SUPPORTS,), main=True),
         Action("redo", _m("Yêu cầu giải quyết lại"), frozenset({State.ANSWERED}), State.ASSIGNED,
-               _OFFICE, ("reason",)),
+               _OFFICE, ("reason",), guards=(Guard.NOT_SUSPENDED,)),
         Action("close", _m("Kết thúc vụ việc"), frozenset({State.ANSWERED}), State.CLOSED, _OFFICE,
                ("outcome",), (Outcome.RESOLVED, Outcome.EXPLAINED, Outcome.PROMISED),
                main=True),
@@ -258,7 +260,8 @@ ACTIONS: dict[str, Action] = {
                guards=(Guard.SUSPENDED,)),
         Action("extend", _m("Gia hạn"), OPEN, None, _OFFICE, ("due_on", "reason")),
         Action("request_extension", _m("Xin gia hạn"), frozenset({State.ASSIGNED}), None, _AGENCY,
-               ("wanted_on", "reason"), guards=(Guard.LEADS, Guard.NO_EXTENSION_ASKED)),
+               ("wanted_on", "reason"),
+               guards=(Guard.LEADS, Guard.NO_RULING_AWAITED, Guard.NO_EXTENSION_ASKED)),
         Action("decide_extension", _m("Quyết định việc xin gia hạn"), frozenset({State.ASSIGNED}),
                None, _OFFICE, ("decision",), guards=(Guard.EXTENSION_ASKED,), main=True),
         Action("reopen", _m("Mở lại"), frozenset({State.CLOSED}), State.VERIFYING, _OFFICE,

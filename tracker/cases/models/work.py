@@ -46,7 +46,7 @@ class Assignment(Base):
     __table_args__ = (
         CheckConstraint(one_of("part", ("lead", "supporting")), name="part"),
         CheckConstraint("ended_on IS NULL OR ended_on >= assigned_on", name="ended_on"),
-        Index("ix_assignment_unit_id_ended_on", "unit_id", "ended_on"),
+        Index("ix_assignment_unit_id_ended_on", "unit_id", "ended_on", "due_on"),
         Index("ix_assignment_case_id", "case_id"),
         Index(
             "uq_assignment_open_lead",

@@ -74,7 +74,7 @@ def answer(
         _not_before_asked(answered_on, case)
         if document_date is not None:
             not_before_receipt(document_date, case, "document_date")
-        due_dates.let_request_lapse(case, now)
+        also |= due_dates.let_request_lapse(case, now)
         case.answered_on = answered_on
         case.promised_on = promised_on
         for assignment in guards.own_open_assignments(case, actor):

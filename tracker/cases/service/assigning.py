@@ -93,7 +93,7 @@ def send_back(
     today = local_date(now)
     also: Changes = {}
     with step("return", case_id, actor, now, text=reason, version=version, also=also) as case:
-        due_dates.let_request_lapse(case, now)
+        also |= due_dates.let_request_lapse(case, now)
         end_assignments(case, today, returned=True)
         case.lead_unit_id = None
         case.assigned_on = None
@@ -122,6 +122,7 @@ def rule(
     also: Changes = {"agency_due_on": [None, str(due_on)]}
     with step("rule", case_id, actor, now, text=text, version=version, also=also) as case:
         also["ruling_due_on"] = [str(case.ruling_due_on), None]
+        also |= due_dates.let_request_lapse(case, now)
         for assignment in due_dates.open_assignments(case):
             if assignment.part == "lead" or assignment.unit_id == lead_id:
                 assignment.ended_on = today

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
-from tracker.cases.models import Answer, Case
+from tracker.cases.models import Answer, Case, Entry
 from tracker.cases.service import due_dates
-from tracker.cases.service.assigning import end_assignments
+from tracker.cases.service.assigning import await_ruling, end_assignments
 from tracker.cases.service.step import (
     not_after_today,
     one_of_outcomes,
@@ -85,10 +85,10 @@ def close_directly(
     reason = written(reason, "reason", _("Hãy ghi lý do."))
     also: Changes = {}
     with step(action, case_id, actor, now, text=reason, version=version, also=also) as case:
+        also |= due_dates.let_request_lapse(case, now)
         if "sent_to" in ACTIONS[action].required:
             case.sent_to = _body(sent_to)
             also["sent_to"] = [None, case.sent_to]
-        due_dates.let_request_lapse(case, now)
         end(case, ACTIONS[action].outcomes[0], local_date(now))
     return case
 
@@ -155,7 +155,20 @@ def reopen(
             setattr(case, column, None)
         case.lead_unit_id = None
         case.assigned_on = None
+        if (times := _unruled(case)) is not None:
+            also |= await_ruling(case, times, local_date(now))
     return case
+
+
+def _unruled(case: Case) -> int | None:
+    """How often the case had gone back when it last did, if no leader has ruled since then."""
+    last = db.session.scalar(
+        select(Entry.action)
+        .where(Entry.case_id == case.id, Entry.action.in_(("return", "redo", "rule")))
+        .order_by(Entry.sequence.desc())
+        .limit(1)
+    )
+    return {"return": case.return_count, "redo": case.redo_count}.get(last or "")
 
 
 def end(case: Case, outcome: Outcome, closed_on: date) -> None:

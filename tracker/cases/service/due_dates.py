@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tracker.cases import clocks
 from tracker.cases.models import Assignment, Case, Entry, ExtensionRequest
+from tracker.cases.story import Changes
 from tracker.core.db import db
 from tracker.core.errors import Refused
 from tracker.rules import deadlines
@@ -141,10 +142,16 @@ def _citizens_after(case: Case, pause: Pause) -> date | None:
     return _later(case, case.due_on, pause)
 
 
-def let_request_lapse(case: Case, now: datetime) -> None:
-    """An extension that was asked for is asked no more, once the case leaves the agency's desk."""
-    if case.extension_request is not None:
-        decide_request(case, case.extension_request, is_granted=False, now=now)
+def let_request_lapse(case: Case, now: datetime) -> Changes:
+    """An extension that was asked for is asked no more, once the case leaves the agency's desk.
+
+    What that changes, for the story.
+    """
+    request = case.extension_request
+    if request is None:
+        return {}
+    decide_request(case, request, is_granted=False, now=now)
+    return {"wanted_on": [str(request.wanted_on), None]}
 
 
 def decide_request(

@@ -20,6 +20,9 @@ from tracker.units.administration import KEPT, must_manage, note
 from tracker.units.models import AdministrationEntry, Membership, Unit, UnitChange, UnitSuccession
 from tracker.units.queries import Viewer
 
+# What may have been done to a case that went over without its having been worked on.
+QUIET_ACTIONS = ("comment", "link", "unlink", "attach")
+
 
 def undo_change(change_id: UUID, *, actor: Viewer, now: datetime) -> UnitChange:
     """Takes a change of units back: units, roles and cases are as before, with entries again.
@@ -72,7 +75,11 @@ def why_not_undone(change: UnitChange) -> str | None:
 def _has_work_since(change: UnitChange, handed: Select[Any]) -> bool:
     """Whether a case that went over was worked on, or a unit that was made got one of its own."""
     made = _made(change)
-    worked_on = exists().where(Entry.case_id.in_(handed), Entry.recorded_at > change.recorded_at)
+    worked_on = exists().where(
+        Entry.case_id.in_(handed),
+        Entry.recorded_at > change.recorded_at,
+        Entry.action.not_in(QUIET_ACTIONS),
+    )
     new_cases = exists().where(
         or_(Case.unit_id.in_(made), Case.lead_unit_id.in_(made)), Case.id.not_in(handed)
     )

@@ -13,7 +13,9 @@ from sqlalchemy import select
 
 from tracker.cases import story, succession
 from tracker.cases.models import Assignment, Case, Handover
+from tracker.cases.service import due_dates
 from tracker.cases.service.step import record
+from tracker.cases.story import Changes
 from tracker.cases.succession import Move, Plan, Wanted
 from tracker.core.clock import local_date
 from tracker.core.db import db, new_id, transaction
@@ -151,7 +153,7 @@ def _hand_over(plan: Plan, change: UnitChange, by_key: dict[str, UUID], actor: V
         moves[move.case_id].append(move)
     taken = _Keys(plan.wanted.unit_ids)
     for case in cases_for_update(moves):
-        before = story.reportable(case)
+        before, also = story.reportable(case), Changes()
         to_id = by_key[plan.wanted.key_for(case.area_id)]
         # The tie as the lead goes before one as a supporter: a unit needs only one of the two.
         for move in sorted(moves[case.id]):
@@ -160,6 +162,7 @@ def _hand_over(plan: Plan, change: UnitChange, by_key: dict[str, UUID], actor: V
                 case.unit_id = to_id
             elif move.tie == "lead":
                 case.lead_unit_id = to_id
+                also |= due_dates.let_request_lapse(case, change.recorded_at)
             new_assignment_id = _pass_on(move, to_id, change) if move.assignment_id else None
             db.session.add(
                 Handover(
@@ -173,7 +176,8 @@ def _hand_over(plan: Plan, change: UnitChange, by_key: dict[str, UUID], actor: V
                 )
             )
         happened_on = max(change.happened_on, case.received_on)
-        record(case, "hand_over", before, actor, happened_on, change.recorded_at, change.document)
+        told = (happened_on, change.recorded_at, change.document, also)
+        record(case, "hand_over", before, actor, *told)
 
 
 def _pass_on(move: Move, to_id: UUID, change: UnitChange) -> UUID | None:

@@ -63,7 +63,7 @@ def change(
     case = queries.find(actor, case_id, for_update=True)
     if case is None:
         raise NotAllowed(_("Không tìm thấy vụ việc."))
-    _check(action, case, actor, version)
+    _check(action, case, actor, version, local_date(now))
     before = story.reportable(case)
     # Half a change must not reach the database's own checks.
     with db.session.no_autoflush:
@@ -74,7 +74,7 @@ def change(
     stop_writing(case.id, actor)
 
 
-def _check(action: Action, case: Case, actor: Viewer, version: int | None) -> None:
+def _check(action: Action, case: Case, actor: Viewer, version: int | None, today: date) -> None:
     if not actor.may(f"case:{action.name}"):
         raise NotAllowed(_("Bạn không có quyền làm việc này."))
     if version is not None and version != case.version:
@@ -83,7 +83,7 @@ def _check(action: Action, case: Case, actor: Viewer, version: int | None) -> No
         )
     if State(case.state) not in action.sources:
         raise OutOfDate(_("Vụ việc đã chuyển trạng thái; việc này không còn làm được."))
-    if reason := guards.why_not(action, case, actor):
+    if reason := guards.why_not(action, case, actor, today):
         raise Refused(reason)
 
 
