@@ -223,9 +223,11 @@ def test_what_was_worked_on_is_not_undone(
 ) -> None:
     case = office.case_in(State.ASSIGNED, now)
     change = do(rename)
-    assert why_not_undone(change) is None
     later = now + timedelta(hours=1)
-    service.comment(case.id, actor=office.viewer(Role.COORDINATOR), text="Đã gọi", now=later)
+    coordinator = office.viewer(Role.COORDINATOR)
+    service.comment(case.id, actor=coordinator, text="Đã gọi", now=later)
+    assert why_not_undone(change) is None
+    service.suspend(case.id, actor=coordinator, reason="Chờ giám định", now=later)
     with pytest.raises(Refused, match="đơn vị kế tục đã có việc, người hoặc"):
         undo_change(change.id, actor=administrator, now=later)
     assert fresh(case).lead_unit_id == unit_called("PKT").id
