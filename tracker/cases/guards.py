@@ -131,17 +131,17 @@ def _not_first_round(case: Case, _actor: Viewer, _today: date) -> str | None:
     return _("Vụ việc đã mở lại; hạn giữ như lần giải quyết đầu.")
 
 
-def _not_own(case: Case, actor: Viewer) -> str | None:
+def _not_own(case: Case, actor: Viewer, _today: date) -> str | None:
     return None if case.logged_by_id == actor.user_id else _("Vụ việc do người khác ghi.")
 
 
-def _voided(case: Case, _actor: Viewer) -> str | None:
+def _voided(case: Case, _actor: Viewer, _today: date) -> str | None:
     if case.outcome == Outcome.VOIDED:
         return _("Vụ việc đã được bỏ vì ghi nhầm; muốn mở lại thì khôi phục.")
     return None
 
 
-def _not_voided(case: Case, _actor: Viewer) -> str | None:
+def _not_voided(case: Case, _actor: Viewer, _today: date) -> str | None:
     return None if case.outcome == Outcome.VOIDED else _("Vụ việc không phải là ghi nhầm.")
 
 
