@@ -12,10 +12,12 @@ from tests.factories import Office, as_viewer, make_office, make_user
 from tests.test_routes import calls
 from tracker.cases.models import Entry
 from tracker.core.db import db, new_id
-from tracker.rules.workflow import Kind, Role
+from tracker.rules.workflow import Kind, Role, State
 from tracker.units import seeing
 from tracker.units.models import SeeingAs, User
 
+# What concerns whoever looks, and not the person as whom.
+OWN_BUTTONS = {"/seeing/end", "/sign-out", "/language"}
 REASON = "Chị ấy không thấy vụ việc mới giao"
 
 
@@ -78,7 +80,7 @@ def test_nothing_can_be_written(app: Flask, administrator: Client, office: Offic
     writing = [
         (method, address)
         for method, address, _permission in calls(app)
-        if method != "GET" and address != "/seeing/end"
+        if method != "GET" and address not in OWN_BUTTONS
     ]
     assert len(writing) > 20
     for method, address in [*writing, ("POST", f"/cases/{case.id}/verifications")]:
@@ -86,6 +88,42 @@ def test_nothing_can_be_written(app: Flask, administrator: Client, office: Offic
         assert answer.status_code == 403, address
         assert "chỉ xem" in answer.text
     assert db.session.scalar(select(func.count()).select_from(Entry)) == 1
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMINISTRATOR])
+def test_nothing_that_writes_is_shown(
+    app: Flask, administrator: Client, office: Office, now, role: Role
+) -> None:
+    cases = [office.case_in(state, now) for state in State]
+    look_as(administrator, office.user(role))
+    pages = [address for method, address, _permission in calls(app) if method == "GET"]
+    pages += [f"/cases/{case.id}" for case in cases]
+    waiting, opened = [*pages], set[str]()
+    # Whatever leads from one page to the next opens: no way to a form is shown either.
+    while waiting:
+        address = waiting.pop()
+        if address in opened:
+            continue
+        opened.add(address)
+        answer = administrator.get(address, follow_redirects=True)
+        assert address in pages or answer.status_code == 200, address
+        if answer.mimetype == "text/html":
+            soup = BeautifulSoup(answer.text, "html.parser")
+            sent = {form["action"] for form in soup.select("form[method=post]")}
+            assert sent <= OWN_BUTTONS, address
+            if address in pages:
+                waiting += [link["href"].split("#")[0] for link in soup.select("a[href^='/']")]
+    assert len(opened) > len(pages)
+
+
+def test_language_and_sign_out_concern_whoever_looks(administrator: Client, office: Office) -> None:
+    leader = office.user(Role.LEADER)
+    look_as(administrator, leader)
+    administrator.post("/language", data={"language": "en", "next": "/"})
+    assert page(administrator, "/").html["lang"] == "en"
+    assert (leader.language, office.user(Role.ADMINISTRATOR).language) == ("vi", "en")
+    assert administrator.post("/sign-out").location == "/sign-in"
+    assert db.session.scalars(select(SeeingAs)).one().ended_at is not None
 
 
 def test_it_ends_by_the_button(administrator: Client, office: Office, clock) -> None:

@@ -21,7 +21,12 @@ def why_not(action: Action, case: Case, actor: Viewer, today: date) -> str | Non
 
 
 def available(case: Case, actor: Viewer, today: date) -> list[tuple[Action, str | None]]:
-    """The actions that `actor`'s roles have in the case's state, each with its `why_not`."""
+    """The actions that `actor`'s roles have in the case's state, each with its `why_not`.
+
+    None for an administrator who sees as somebody else.
+    """
+    if actor.seen_by is not None:
+        return []
     return [
         (action, why_not(action, case, actor, today))
         for action in actions_from(State(case.state), actor.roles)

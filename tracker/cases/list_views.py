@@ -209,7 +209,7 @@ def _conditions(
 
 
 @blueprint.get("/cases/columns")
-@needs("case:read")
+@needs("list:keep")
 def column_choice() -> str:
     """The columns to choose from, for the list with the question `query`."""
     return render_template(
@@ -221,7 +221,7 @@ def column_choice() -> str:
 
 
 @blueprint.post("/cases/columns")
-@needs("case:read")
+@needs("list:keep")
 def choose_columns() -> Response:
     """Keeps which columns the person's lists have; none chosen are the usual ones."""
     wanted = [name for name in request.form.getlist("column") if name in COLUMNS]
@@ -231,7 +231,7 @@ def choose_columns() -> Response:
 
 
 @blueprint.post("/cases/views")
-@needs("case:read")
+@needs("list:keep")
 def keep_view() -> Any:
     """Keeps the list under a name."""
     form = ViewForm()
@@ -255,7 +255,7 @@ def keep_view() -> Any:
 
 
 @blueprint.post("/cases/views/<uuid:view_id>/names")
-@needs("case:read")
+@needs("list:keep")
 def rename_view(view_id: UUID) -> Response:
     """Gives a kept list another name."""
     view = keeping.rename_view(view_id, actor=_person(), name=request.form.get("name", ""))
@@ -264,7 +264,7 @@ def rename_view(view_id: UUID) -> Response:
 
 
 @blueprint.post("/cases/views/<uuid:view_id>/removals")
-@needs("case:read")
+@needs("list:keep")
 def remove_view(view_id: UUID) -> Response:
     """Forgets a kept list."""
     keeping.remove_view(view_id, actor=_person())

@@ -66,9 +66,11 @@ _WORKERS = frozenset(Role) - {Role.ADMINISTRATOR}
 
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "account:use": frozenset(Role),
+    "account:change": frozenset(Role),
     "home:read": frozenset(Role),
     "case:read": _WORKERS,
     "case:export": _WORKERS,
+    "list:keep": _WORKERS,
     "list:share": frozenset({Role.COORDINATOR, Role.AGENCY_HEAD, Role.LEADER}),
     "case:create": frozenset({Role.RECEPTION_OFFICER, Role.COORDINATOR}),
     "event:read": frozenset({Role.RECEPTION_OFFICER, Role.COORDINATOR, Role.LEADER, Role.AUDITOR}),
@@ -92,6 +94,12 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "case:detach": ACTIONS["comment"].roles,
     "case:detach_others": frozenset({Role.COORDINATOR}),
 }
+
+
+# What is left of them to an administrator who sees as somebody else.
+READING = frozenset(
+    {name for name in PERMISSIONS if name.endswith(":read")} | {"account:use", "case:export"}
+)
 
 
 def allows(roles: frozenset[Role], permission: str) -> bool:

@@ -54,7 +54,9 @@ class Viewer(UserMixin):
         return f"{self.user_id}.{self.session_epoch}"
 
     def may(self, permission: str) -> bool:
-        """Whether one of the person's roles holds `permission`."""
+        """Whether one of the person's roles holds `permission`; seen by another, to read only."""
+        if self.seen_by is not None and permission not in access.READING:
+            return False
         return self.sees_everything or access.allows(self.roles, permission)
 
 

@@ -113,7 +113,9 @@ def as_seen(person: Viewer, seeing_id: UUID, now: datetime) -> Viewer:
     ):
         return person
     seen = viewer(seeing.user_id, local_date(now))
-    return person if seen is None else replace(seen, seen_by=person.user_id)
+    if seen is None:
+        return person
+    return replace(seen, seen_by=person.user_id, language=person.language)
 
 
 def records(asker: Viewer) -> list[Seen]:

@@ -116,9 +116,9 @@ def end_all_sessions(actor: Viewer) -> None:
 
 
 def set_language(actor: Viewer, language: str) -> None:
-    """Remembers the language ("vi" or "en") in which the actor wants to read."""
+    """Remembers the language ("vi" or "en") in which whoever sits at the pages wants to read."""
     with transaction():
-        _account(actor).language = language
+        db.session.get_one(User, actor.seen_by or actor.user_id).language = language
 
 
 def _folded(login: str) -> str:

@@ -16,6 +16,8 @@ from tracker.units.queries import Viewer, viewer
 STARTED = "started_at"
 SEEING = "seeing_as"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+# What an administrator who sees as somebody else may send: it concerns the administrator alone.
+OPEN_AS_ANOTHER = frozenset({"seeing.end", "units.sign_out", "units.set_language"})
 # What somebody with a password for one use may open before it is changed.
 OPEN_BEFORE_CHANGE = frozenset(
     f"units.{name}" for name in ("account", "change_password", "sign_out", "set_language")
@@ -66,7 +68,7 @@ def look_as_oneself() -> UUID | None:
 
 
 def _refuse_to_write_as_another() -> None:
-    if request.method in READING or request.endpoint == "seeing.end":
+    if request.method in READING or request.endpoint in OPEN_AS_ANOTHER:
         return
     if current_user.is_authenticated and current_user.seen_by is not None:
         raise NotAllowed(_("Bạn đang xem như người khác: chỉ xem, không ghi được gì."))

@@ -16,7 +16,7 @@ from tracker.core.errors import Refused
 from tracker.core.permissions import PUBLIC, needs
 from tracker.core.web import LANGUAGES
 from tracker.rules.workflow import ROLE_LABELS
-from tracker.units import queries, service, sessions
+from tracker.units import queries, seeing, service, sessions
 from tracker.units.forms import PasswordForm, SignInForm
 
 # Failures from one address, whose office may be many people behind it.
@@ -76,7 +76,9 @@ def start_session() -> Response | tuple[str, int]:
 @blueprint.post("/sign-out")
 @needs("account:use")
 def sign_out() -> Response:
-    """Ends the session of this browser."""
+    """Ends the session of this browser, and with it seeing as somebody else."""
+    if (seeing_id := sessions.look_as_oneself()) is not None:
+        seeing.end(seeing_id, now())
     sessions.end()
     flash(_("Đã đăng xuất."), "success")
     return redirect(url_for(".sign_in"))
@@ -90,7 +92,7 @@ def account() -> str:
 
 
 @blueprint.post("/account/password")
-@needs("account:use")
+@needs("account:change")
 def change_password() -> Response | tuple[str, int]:
     """Gives oneself a new password; the sessions elsewhere end, this one goes on."""
     form = PasswordForm()
@@ -109,7 +111,7 @@ def change_password() -> Response | tuple[str, int]:
 
 
 @blueprint.post("/account/sessions/end")
-@needs("account:use")
+@needs("account:change")
 def end_sessions() -> Response:
     """Ends all of one's sessions, this one as well."""
     service.end_all_sessions(current_user)

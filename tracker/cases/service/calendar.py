@@ -125,6 +125,8 @@ def may_correct(actor: Viewer) -> bool:
     """Whether `actor` keeps the calendar: all units count with it, so somebody of a topmost one."""
     if actor.sees_everything:
         return True
+    if not actor.may("calendar:change"):
+        return False
     units = {
         unit_id
         for role, reached in actor.reach.items()
