@@ -141,7 +141,7 @@ def sort_what_is_new(hand: Hand, see: See) -> None:
 
 
 def give_out(hand: Hand, see: See) -> None:
-    """Classified, given to a unit and one in support, with another due date, which is told."""
+    """Classified, given to a unit and one in support, by a date of their own, which is told."""
     page = hand.page
     open_list(hand, "Chờ giao")
     hand.open_first(row_of(page, COVER))
@@ -167,7 +167,7 @@ def give_out(hand: Hand, see: See) -> None:
     hand.use(page.locator("#notices").get_by_role("link"))
     account = page.locator(".due-account")
     hand.use(account.locator("summary"))
-    expect(account).to_contain_text("Nguy hiểm cho người đi đường")
+    expect(page.locator(".story").first).to_contain_text("Nguy hiểm cho người đi đường")
     expect(account.get_by_role("table", name="Cách tính, từng ngày")).to_be_visible()
     see("due-date")
 
