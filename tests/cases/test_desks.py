@@ -108,7 +108,15 @@ def test_an_agency_s_lists_go_by_its_own_date(office: Office, now: datetime, vis
         held = db.session.query(Assignment).filter_by(case_id=own.id).one()
         held.assigned_on, held.due_on = date(2026, 2, 2), date(2026, 2, 27)
     visitor = visit(Role.AGENCY_WORKER)
-    assert codes(visitor.get("/cases?list=in_hand_overdue")) == [own.code]
+    page = visitor.get("/cases?list=in_hand_overdue")
+    assert codes(page) == [own.code]
+    assert "27/02/2026" in page.text
+    # By the citizens' dates the two stand the other way round, or are alike.
+    for order in ("order=due", "order=newest"):
+        page = visitor.get(f"/cases?{order}")
+        assert set(codes(page)) == {own.code, citizens.code}
+        assert "27/02/2026" in page.text
+    assert codes(visitor.get("/cases?order=due")) == [own.code, citizens.code]
     assert codes(visit(Role.COORDINATOR).get("/cases?list=overdue")) == [citizens.code, own.code]
 
 

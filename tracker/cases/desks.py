@@ -10,11 +10,10 @@ from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select
 from tracker.cases import clocks
 from tracker.cases.conditions import to_sql
 from tracker.cases.models import Assignment, Case
-from tracker.cases.orders import OPEN_CASE
-from tracker.cases.queries import visible
+from tracker.cases.orders import OPEN_CASE, ORDERS, Order, by_own_dates
+from tracker.cases.queries import agencies, visible
 from tracker.core.db import db
 from tracker.rules import counting
-from tracker.rules.access import SIGHT, Reach
 from tracker.rules.counting import DUE_SOON, NEAR, OVERDUE, PAST, WAITING, Question
 from tracker.rules.labels import mark as _m
 from tracker.rules.workflow import Role, State
@@ -92,14 +91,10 @@ def _mine(asked: Asked) -> ColumnElement[bool]:
 
 def _on_desk(asked: Asked, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """The cases that an agency of the asking person has in hand, by its open assignment."""
-    units = {
-        unit_id
-        for role, reached in asked.viewer.reach.items()
-        if (sight := SIGHT[role]) is not None and sight.reach is Reach.ASSIGNED
-        for unit_id in reached
-    }
     held = select(Assignment.case_id).where(
-        Assignment.unit_id.in_(units), Assignment.ended_on.is_(None), *conditions
+        Assignment.unit_id.in_(sorted(agencies(asked.viewer))),
+        Assignment.ended_on.is_(None),
+        *conditions,
     )
     return and_(OPEN_CASE, Case.state == State.ASSIGNED, Case.id.in_(held))
 
@@ -144,6 +139,13 @@ DESKS = {
 
 # What a list's filter "due" narrows by.
 STANDINGS: dict[str, Condition] = {"soon": soon, "overdue": overdue}
+
+
+def order(viewer: Viewer, name: str, desk: Desk | None) -> Order:
+    """The order `name` of a list: an agency's list has the dates of its own assignments."""
+    is_agency_s = (desk.roles if desk else viewer.roles) <= _AGENCY
+    found = ORDERS[name]
+    return by_own_dates(found, agencies(viewer)) if is_agency_s else found
 
 
 def of(viewer: Viewer) -> list[Desk]:

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 
 from tracker.cases import clocks
 from tracker.cases.models import Assignment, Case
+from tracker.cases.queries import agencies
 from tracker.rules import deadlines
-from tracker.rules.access import SIGHT, Reach
 from tracker.rules.vietnamese import format_date
 from tracker.rules.workflow import Action, Guard, Kind, Outcome, State, actions_from
 from tracker.units.queries import Viewer
@@ -152,12 +152,7 @@ def _not_voided(case: Case, _actor: Viewer, _today: date) -> str | None:
 
 def own_open_assignments(case: Case, actor: Viewer) -> list[Assignment]:
     """What units that `actor` works for were asked to do about `case` and haven't done yet."""
-    units = {
-        unit_id
-        for role, reached in actor.reach.items()
-        if (sight := SIGHT[role]) is not None and sight.reach is Reach.ASSIGNED
-        for unit_id in reached
-    }
+    units = agencies(actor)
     return [each for each in case.assignments if each.ended_on is None and each.unit_id in units]
 
 

@@ -170,13 +170,11 @@ def _filter(person: Viewer, today: date) -> tuple[FilterForm, Catalogue]:
 
 
 def _order(form: FilterForm, person: Viewer, *, is_unfinished: bool = False) -> Order:
-    if form.order.data:
-        order = orders.ORDERS[form.order.data]
-    elif form.q.data:
+    if form.q.data and not form.order.data:
         return orders.of_hits(person, form.q.data, is_unfinished=is_unfinished)
-    else:
-        desk = desks.DESKS.get(form.desk.data or "")
-        order = orders.ORDERS[desk.order] if desk else orders.NEWEST
+    desk = desks.DESKS.get(form.desk.data or "")
+    name = form.order.data or (desk.order if desk else "newest")
+    order = desks.order(person, name, desk)
     if not form.q.data:
         return order
     return orders.among_hits(order, person, form.q.data, is_unfinished=is_unfinished)

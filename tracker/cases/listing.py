@@ -99,7 +99,9 @@ def page(
     is_backward = before is not None
     cursor = before or after
     place = _read_cursor(cursor, order) if cursor else None
-    found = _search(_rows(table, SHOWN_CHARACTERS).where(*wanted), table, order, place, is_backward)
+    found = _search(
+        _rows(table, SHOWN_CHARACTERS, order).where(*wanted), table, order, place, is_backward
+    )
     has_more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     if is_backward:
         found.reverse()
@@ -125,7 +127,7 @@ def every(
     viewer: Viewer, *conditions: ColumnElement[bool], order: Order = NEWEST, most: int
 ) -> Iterator[Row]:
     """The first `most` cases of a list with their whole text, as the database gives them."""
-    statement = _rows(Case, None).where(visible(viewer), *conditions)
+    statement = _rows(Case, None, order).where(visible(viewer), *conditions)
     left = most
     for phase in order.phases:
         ordered = statement.where(*phase.conditions).order_by(*phase.order(Case)).limit(left)
@@ -142,9 +144,15 @@ def place_of(case: Case, order: Order) -> Place:
     number, value = next(
         (number, value)
         for number, phase in enumerate(order.phases)
-        if (value := getattr(case, phase.key)) is not None
+        if (value := _key(case, phase)) is not None
     )
     return Place(number, value.toordinal() if isinstance(value, date) else value, case.id)
+
+
+def _key(case: Case, phase: Phase) -> Any:
+    if phase.value is None:
+        return getattr(case, phase.key)
+    return db.session.scalar(select(phase.value).select_from(Case).where(Case.id == case.id))
 
 
 def following(
@@ -216,7 +224,7 @@ def _beyond(phase: Phase, table: CaseTable, place: Place, is_backward: bool) -> 
     return forward if phase.is_descending != is_backward else backward
 
 
-def _rows(table: CaseTable, characters: int | None) -> Select[Any]:
+def _rows(table: CaseTable, characters: int | None, order: Order) -> Select[Any]:
     lead = aliased(Unit)
     content = func.substr(Case.content, 1, characters) if characters else Case.content
     statement = (
@@ -231,7 +239,7 @@ def _rows(table: CaseTable, characters: int | None) -> Select[Any]:
             table.outcome,
             table.received_on,
             table.assigned_on,
-            table.due_on,
+            table.due_on if order.due_on is None else order.due_on.label("due_on"),
             table.answered_on,
             table.promised_on,
             table.ended_on,

@@ -4,13 +4,15 @@ Within a phase the rows stand by a key that an index keeps, so that the next pag
 without reading those before it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, literal_column, not_, or_
+from sqlalchemy import ColumnElement, and_, func, literal_column, not_, or_, select
 
 from tracker.cases import search
-from tracker.cases.models import Case, CaseVersion
+from tracker.cases.models import Assignment, Case, CaseVersion
 from tracker.cases.queries import CaseTable
 from tracker.rules.labels import mark as _m
 from tracker.units.queries import Viewer
@@ -21,19 +23,21 @@ class Phase:
     """Part of a list: which of its cases, by which column (`key`), in which direction.
 
     hits: what its conditions say, where that is so much that it has to be walked through.
+    value: what `key` stands for, where it isn't the column.
     """
 
     key: str
     is_descending: bool
     conditions: tuple[ColumnElement[bool], ...] = ()
     hits: search.Part | None = None
+    value: ColumnElement[Any] | None = None
 
     def columns(self, table: CaseTable) -> tuple[Any, ...]:
         """The columns that decide, of `table` or of `Case` beside it."""
         if self.key == "serial":
             return (Case.serial,)
         return (
-            getattr(table, self.key),
+            getattr(table, self.key) if self.value is None else self.value,
             CaseVersion.case_id if table is CaseVersion else Case.id,
         )
 
@@ -47,12 +51,14 @@ class Phase:
 class Order:
     """Phases, and the condition under which a case is in one of them; None where all are.
 
-    is_sample: `condition` holds only of some of them, too many to be counted.
+    is_sample: `condition` holds only of some of them, too many to be counted. due_on: the due
+    date that the list shows, None for the case's.
     """
 
     phases: tuple[Phase, ...]
     condition: ColumnElement[bool] | None = None
     is_sample: bool = False
+    due_on: ColumnElement[Any] | None = None
 
 
 # Said in these very words, so that both databases know their indexes of open cases by it.
@@ -93,4 +99,25 @@ def among_hits(order: Order, viewer: Viewer, words: str, *, is_unfinished: bool 
     hits = search.hits(viewer, words, is_unfinished=is_unfinished)
     found = or_(*(condition for part in hits.parts for condition in _phase_of(part).conditions))
     phases = tuple(replace(each, conditions=(*each.conditions, found)) for each in order.phases)
-    return Order(phases, hits.condition, hits.is_common)
+    return replace(order, phases=phases, condition=hits.condition, is_sample=hits.is_common)
+
+
+def by_own_dates(order: Order, units: Iterable[UUID]) -> Order:
+    """`order` with the due dates that `units` have by their open assignments."""
+    own = and_(Assignment.unit_id.in_(sorted(units)), Assignment.ended_on.is_(None))
+    due_on = (
+        select(func.min(Assignment.due_on))
+        .where(Assignment.case_id == Case.id, own)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+    shown = func.coalesce(due_on, Case.due_on)
+    if order is not DUE_FIRST:
+        return replace(order, due_on=shown)
+    dated = Case.id.in_(select(Assignment.case_id).where(own, Assignment.due_on.is_not(None)))
+    phases = (
+        Phase("due_on", False, (OPEN_CASE, dated), value=due_on),
+        Phase("received_on", False, (OPEN_CASE, not_(dated))),
+        Phase("received_on", True, (not_(OPEN_CASE),)),
+    )
+    return Order(phases, due_on=shown)

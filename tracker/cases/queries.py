@@ -77,6 +77,16 @@ def visible(viewer: Viewer, table: CaseTable = Case) -> ColumnElement[bool]:
     return and_(seen, _cleared(SHOWN_TO_ADMINISTRATOR, table))
 
 
+def agencies(viewer: Viewer) -> frozenset[UUID]:
+    """The units for which `viewer` works on what they are asked."""
+    return frozenset(
+        unit_id
+        for role, reached in viewer.reach.items()
+        if (sight := SIGHT[role]) is not None and sight.reach is Reach.ASSIGNED
+        for unit_id in reached
+    )
+
+
 def _logged_by(table: CaseTable) -> Any:
     # SQLite would go by the index on this column and then sort all that it finds by the others.
     return func.coalesce(table.logged_by_id, null()) if is_sqlite() else table.logged_by_id

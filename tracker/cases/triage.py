@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
-from tracker.cases import desks, due, listing, orders
+from tracker.cases import desks, due, listing
 from tracker.cases.desks import Asked, Desk
 from tracker.cases.listing import Place
 from tracker.cases.models import Case
@@ -50,7 +50,7 @@ def begin(person: Viewer, case: Case | None) -> Triage | None:
     if desk is None or case is None:
         return None
     today = clock.local_date(clock.now())
-    place = listing.place_of(case, orders.ORDERS[desk.order])
+    place = listing.place_of(case, desks.order(person, desk.order, desk))
     return Triage(desk, Asked(person, today, due.soon_until(today)), place)
 
 
@@ -64,8 +64,9 @@ def onward(triage: Triage | None, case: Case, said: str) -> Response:
         flash(said, "success")
         return redirect(url_for("cases.show", case_id=case.id))
     desk, asked = triage.desk, triage.asked
+    order = desks.order(asked.viewer, desk.order, desk)
     next_id = listing.following(
-        asked.viewer, desk.condition(asked), order=orders.ORDERS[desk.order], place=triage.place
+        asked.viewer, desk.condition(asked), order=order, place=triage.place
     )
     left = _left(desks.count(desk, asked))
     flash(Markup("%s %s %s") % (said, _way_back(case), left), "success")
