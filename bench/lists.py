@@ -59,11 +59,12 @@ def _figures(person: Viewer, role: Role) -> list[Figure]:
     today = clock.local_date(clock.now())
     asked = desks.Asked(person, today, due.soon_until(today))
     figures = [_figure(f"{role}: counts", partial(desks.counts, asked), MOST_LIST_MILLISECONDS)]
-    for name, order in orders.ORDERS.items():
+    for name in orders.ORDERS:
+        order = desks.order(person, name, None)
         page = partial(listing.page, person, order=order)
         figures.append(_figure(f"{role}: {name}", page, MOST_LIST_MILLISECONDS))
     for desk in desks.of(person):
-        order = orders.ORDERS[desk.order]
+        order = desks.order(person, desk.order, desk)
         page = partial(listing.page, person, desk.condition(asked), order=order)
         figures.append(_figure(f"{role}: {desk.name}", page, MOST_LIST_MILLISECONDS))
     for words in SEARCHES:
