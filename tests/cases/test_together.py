@@ -163,13 +163,13 @@ def test_a_mangled_count_of_what_was_seen_still_shows_both(
 
 
 def test_a_second_click_is_the_first_one(office: Office, now: datetime, visit: Visit) -> None:
-    case = office.case_in(State.ASSIGNED, now)
     worker = visit(Role.AGENCY_WORKER)
     for resource, given in (
         ("acceptances", {}),
         ("comments", {"text": "Đã nhận"}),
         ("returns", {"reason": "Không thuộc thẩm quyền"}),
     ):
+        case = office.case_in(State.ASSIGNED, now)
         before = len(entries(case))
         opened = form_of(worker.get(address(case)), resource)
         for _click in range(2):
