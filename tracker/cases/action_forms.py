@@ -22,6 +22,7 @@ KIND = _l("Loại")
 FIELD = _l("Lĩnh vực")
 AREA = _l("Địa bàn")
 UNKNOWN = _l("Chưa rõ")
+RAISES = _l("Mức bảo mật nâng lên thì vụ việc đã tách ra hay gộp với vụ việc này cũng nâng theo.")
 
 
 class PartForm(ActionForm):
@@ -170,7 +171,10 @@ class _KindForm(ActionForm):
 
     has_lists = True
     kind = ChoiceField(
-        KIND, empty=_l("Chọn loại…"), validators=[Given(_l("Hãy chọn loại vụ việc."))]
+        KIND,
+        empty=_l("Chọn loại…"),
+        validators=[Given(_l("Hãy chọn loại vụ việc."))],
+        description=RAISES,
     )
     field_id = ChoiceField(FIELD, empty=UNKNOWN)
 

@@ -128,6 +128,25 @@ TIED = (
 )
 
 
+def joined(case_id: UUID) -> set[UUID]:
+    """The cases that share words with the case: split from it or merged with it, both ways.
+
+    And what these were split from or merged with in their turn, whoever may see it.
+    """
+    links = select(CaseLink.case_id, CaseLink.other_id).where(CaseLink.kind == PART)
+    stands = CaseMerge.undone_at.is_(None)
+    merges = select(CaseMerge.case_id, CaseMerge.into_id).where(stands)
+    pairs = union_all(links, merges).subquery()
+    one, other = pairs.columns
+    found = {case_id}
+    while True:
+        edges = db.session.execute(select(one, other).where(one.in_(found) | other.in_(found)))
+        more = {each for edge in edges for each in edge} - found
+        if not more:
+            return found - {case_id}
+        found |= more
+
+
 def belonging(viewer: Viewer, case_id: UUID) -> Belonging:
     """The ties of the case to others that `viewer` sees. One query."""
     rows = db.session.execute(TIED.where(visible(viewer)), {"case_id": case_id})

@@ -1,6 +1,6 @@
 """The story of a case in words: what happened, and what changed."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from tracker.cases.naming import discreet
 from tracker.rules.access import CONFIDENTIALITY_LABELS
 from tracker.rules.labels import mark as _m
 from tracker.rules.vietnamese import format_date
@@ -17,6 +18,7 @@ from tracker.rules.workflow import (
     OUTCOME_LABELS,
     STATE_LABELS,
 )
+from tracker.units.queries import Viewer
 
 COLUMN_LABELS: dict[str, Any] = {
     "code": _l("Mã"),
@@ -69,6 +71,7 @@ OTHER_ACTIONS = {
     "recalculate": _l("Tính lại hạn"),
     "merge_in": _l("Nhận lượt gộp từ vụ việc khác"),
     "part": _l("Tách ra từ vụ việc khác"),
+    "protect": _l("Nâng mức bảo mật theo vụ việc liên quan"),
     "attach": _l("Đính kèm tệp"),
     "detach": _l("Gỡ tệp"),
 }
@@ -98,8 +101,12 @@ class Told:
     changes: list[Change]
 
 
-def told(story: Iterable[Any], names: dict[str, str], content: str) -> list[Told]:
-    """The entries in words. names: of the ids in them. content: of the case, not said again."""
+def told(viewer: Viewer, story: Sequence[Any], names: dict[str, str], content: str) -> list[Told]:
+    """The entries in words. names: of the ids in them. content: of the case, not said again.
+
+    The code of another case is told only to a `viewer` who may see that one.
+    """
+    texts = discreet(viewer, story)
     return [
         Told(
             label=action_label(entry.action),
@@ -109,10 +116,10 @@ def told(story: Iterable[Any], names: dict[str, str], content: str) -> list[Told
             unit=entry.unit,
             file=entry.file,
             row=entry.import_row,
-            text="" if entry.text == content else entry.text,
+            text="" if entry.text == content else texts.get(place, entry.text),
             changes=_changes(entry.changes, names),
         )
-        for entry in story
+        for place, entry in enumerate(story)
     ]
 
 

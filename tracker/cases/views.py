@@ -13,6 +13,7 @@ from tracker.cases import (
     actions,
     belonging_views,
     due,
+    naming,
     own_part,
     queries,
     service,
@@ -111,7 +112,7 @@ def case_page(
     unit = names[str(case.unit_id)]
     lead = names.get(str(case.lead_unit_id))
     offers = actions.offers(case, person, choices, failed, today)
-    story = telling.told(whole.story, names, case.content)
+    story = telling.told(person, whole.story, names, case.content)
     both = None
     if failed and is_stale:
         both, offers = meanwhile(failed, story, offers)
@@ -142,12 +143,14 @@ def case_page(
 
 
 def _own_part_page(case_id: UUID, failed: ActionForm | None) -> str:
-    part = own_part.find_own_part(_person(), case_id)
+    person = _person()
+    part = own_part.find_own_part(person, case_id)
     if part is None:
         abort(404)
     return render_template(
         "cases/own_part.html",
         part=part,
+        texts=naming.discreet(person, part.entries),
         lost=failed,
         kind_labels=KIND_LABELS,
         action_label=telling.action_label,

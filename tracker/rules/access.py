@@ -107,6 +107,12 @@ def allows(roles: frozenset[Role], permission: str) -> bool:
     return not roles.isdisjoint(PERMISSIONS[permission])
 
 
+def is_closer(one: Confidentiality, other: Confidentiality) -> bool:
+    """Whether a case at level `one` is kept more closely than one at level `other`."""
+    order = list(Confidentiality)
+    return order.index(one) > order.index(other)
+
+
 def confidentiality_of(kind: Kind) -> Confidentiality:
     """The confidentiality that a new case of `kind` starts with."""
     if kind == Kind.DENUNCIATION:

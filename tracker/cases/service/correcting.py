@@ -1,5 +1,7 @@
 """What was written down wrongly, put right: old and new stay in the story."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,16 +11,17 @@ from sqlalchemy import func, select
 
 from tracker.cases import search
 from tracker.cases.models import Answer, Assignment, Case, Submission
-from tracker.cases.service import due_dates
+from tracker.cases.service import due_dates, raising
 from tracker.cases.service.step import (
     MOST_PERSONS,
+    change,
     not_after_today,
     perhaps_written,
     step,
     written,
 )
 from tracker.cases.story import Changes
-from tracker.core.db import db
+from tracker.core.db import db, transaction
 from tracker.core.errors import Refused
 from tracker.rules import access
 from tracker.rules.access import Confidentiality
@@ -38,9 +41,10 @@ def classify(
 ) -> Case:
     """Says before the assignment what kind of case this is, about what and where.
 
-    A kind that is protected protects the case. The due date follows the kind.
+    A kind that is protected protects the case, and what was split from it or merged with it.
+    The due date follows the kind.
     """
-    with step("classify", case_id, actor, now, version=version) as case:
+    with _with_joined("classify", case_id, actor, now, version=version) as case:
         if (case.kind, case.field_id, case.area_id) == (kind, field_id, area_id):
             raise Refused(_("Chưa có gì thay đổi."))
         level = access.kept_as(Confidentiality(case.confidentiality), kind)
@@ -63,10 +67,11 @@ def reclassify(
 ) -> Case:
     """Changes kind, field and confidentiality at any time. The code stays.
 
-    A case that was protected as a denunciation stays so.
+    A case that was protected as a denunciation stays so. What was split from the case or merged
+    with it is kept as closely as the case from then on.
     """
     reason = written(reason, "reason", _("Hãy ghi lý do."))
-    with step("reclassify", case_id, actor, now, text=reason, version=version) as case:
+    with _with_joined("reclassify", case_id, actor, now, text=reason, version=version) as case:
         before = case.kind, case.confidentiality, case.field_id
         if before == (kind, confidentiality, field_id):
             raise Refused(_("Chưa có gì thay đổi."))
@@ -129,6 +134,18 @@ def correct(
             _receive_on(case, turn, received_on)
         search.index(case)
     return case
+
+
+@contextmanager
+def _with_joined(
+    name: str, case_id: UUID, actor: Viewer, now: datetime, *, version: int | None, text: str = ""
+) -> Iterator[Case]:
+    """A step of a case whose level may rise, and then that of the cases joined with it."""
+    with transaction():
+        others = raising.hold_joined(case_id)
+        with change(name, case_id, actor, now, text=text, version=version) as case:
+            yield case
+        raising.raise_joined(case, others, actor, now)
 
 
 def _reclassify(case: Case, kind: Kind, level: Confidentiality) -> None:

@@ -29,7 +29,7 @@ def link(case_id: UUID, *, actor: Viewer, other_id: UUID, kind: str, now: dateti
         case, other = pair(actor, case_id, other_id, "code")
         if _between(case, other, kind) is not None:
             raise Refused(_("Hai vụ việc đã được liên kết như vậy."), "code")
-        with change("link", case.id, actor, now, text=_said(case, other, kind, "to")):
+        with change("link", case.id, actor, now, text=_said(other, kind, "to")):
             pass
         db.session.add(
             CaseLink(
@@ -40,7 +40,7 @@ def link(case_id: UUID, *, actor: Viewer, other_id: UUID, kind: str, now: dateti
                 recorded_at=now,
             )
         )
-        _tell(other, "link", _said(other, case, kind, "from"), actor, now)
+        _tell(other, "link", _said(case, kind, "from"), actor, now)
     return case
 
 
@@ -55,10 +55,10 @@ def unlink(case_id: UUID, *, actor: Viewer, link_id: UUID, now: datetime) -> Cas
         there, back = ("to", "from") if tie.case_id == case_id else ("from", "to")
         other_id = tie.other_id if tie.case_id == case_id else tie.case_id
         case, other = pair(actor, case_id, other_id, "code")
-        with change("unlink", case.id, actor, now, text=_said(case, other, tie.kind, there)):
+        with change("unlink", case.id, actor, now, text=_said(other, tie.kind, there)):
             pass
         db.session.delete(tie)
-        _tell(other, "unlink", _said(other, case, tie.kind, back), actor, now)
+        _tell(other, "unlink", _said(case, tie.kind, back), actor, now)
     return case
 
 
@@ -70,10 +70,9 @@ def _between(case: Case, other: Case, kind: str) -> CaseLink | None:
     ).first()
 
 
-def _said(case: Case, other: Case, kind: str, direction: str) -> str:
-    """What the story of `case` says: without the other's code where that is kept more closely."""
-    words = words_of(kind, direction)
-    return f"{words}: {other.code}" if case.confidentiality == other.confidentiality else words
+def _said(other: Case, kind: str, direction: str) -> str:
+    """What the story says; the code is shown to who may see the other one (`cases.naming`)."""
+    return f"{words_of(kind, direction)}: {other.code}"
 
 
 def _tell(case: Case, action: str, text: str, actor: Viewer, now: datetime) -> None:
