@@ -126,7 +126,10 @@ RECEIVING = {"province", "committee"}
 LEADING = {"province", "committee", "agency"}
 SUPPORTING = {"province", "committee", "supporting"}
 FORMER = {"province", "committee", "former"}
+# Who logged the case sees it as long as they work where it was received, or above.
 WHO_LOGGED_IT = "who logged it"
+WHO_LOGGED_IT_AND_LEFT = "who logged it and works elsewhere now"
+WORKS_AT = {WHO_LOGGED_IT: "committee", WHO_LOGGED_IT_AND_LEFT: "elsewhere"}
 
 
 @dataclass(frozen=True)
@@ -153,6 +156,7 @@ def sees(role: str, place: str, standing: Standing) -> bool:
         return False
     if place == WHO_LOGGED_IT:
         return True
+    place = WORKS_AT.get(place, place)
     if role not in "WH":
         return place in RECEIVING and standing.level in CLEARED[role]
     if standing.state in "AN" and place in LEADING | SUPPORTING:
@@ -164,6 +168,7 @@ def keeps_a_part(role: str, place: str, standing: Standing) -> bool:
     """Whether a case that isn't open shows `role` at `place` what it once had to do with it."""
     if role not in "WH" or standing.level not in CLEARED[role]:
         return False
+    place = WORKS_AT.get(place, place)
     return place in FORMER or (standing.state == "C" and place in LEADING | SUPPORTING)
 
 
@@ -175,6 +180,7 @@ def does(action: str, role: str, place: str, standing: Standing) -> bool:
         return False
     if action in ONLY_THERE and action not in allowed:
         return False
+    place = WORKS_AT.get(place, place)
     if action in OF_THE_LEAD:
         return place in LEADING
     if action in OF_WHO_LOGGED_IT:
@@ -208,8 +214,8 @@ class World:
 
     def viewer(self, role: str, place: str) -> Viewer:
         """Somebody who has `role` at `place`, and nowhere else."""
-        if place == WHO_LOGGED_IT:
-            return replace(self.viewer(role, "elsewhere"), user_id=self.logged_by)
+        if place in WORKS_AT:
+            return replace(self.viewer(role, WORKS_AT[place]), user_id=self.logged_by)
         return as_viewer(make_user(ROLES[role], self.units[place]))
 
     def _case(self, standing: Standing, now: datetime) -> Case:
@@ -283,7 +289,7 @@ def test_every_action_has_its_row_here() -> None:
 def test_who_sees_and_does_what(world: World, now: datetime, role: str) -> None:
     unexpected = []
     asked = 0
-    for place in (*TREE, WHO_LOGGED_IT):
+    for place in (*TREE, *WORKS_AT):
         viewer = world.viewer(role, place)
         for standing, case in world.cases.items():
             is_seen = queries.find(viewer, case.id) is not None

@@ -19,6 +19,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from flask_compress import Compress
     from werkzeug.middleware.proxy_fix import ProxyFix
 
+    from tracker.audit.views import blueprint as audit
     from tracker.cases import bulk_views as _bulk_views  # noqa: F401
     from tracker.cases import file_views as _file_views  # noqa: F401
     from tracker.cases import together_views as _together_views  # noqa: F401
@@ -70,6 +71,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         reception,
         registers,
         reports,
+        audit,
     ):
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:

@@ -255,3 +255,10 @@ def test_a_role_that_nobody_has_any_more_is_told(admin: Admin, office: Office, w
             [role] = db.session.scalars(select(Membership.id).where(Membership.user_id == user.id))
             page = admin.post(f"{address}/roles/{role}/end", last_day="2/3/2026")
         assert (said in page.find(id="notices").text) == is_last
+
+def test_nobody_gives_a_role_to_himself(admin: Admin, office: Office) -> None:
+    own = office.user(Role.ADMINISTRATOR)
+    given = {"unit_id": office.committee.id, "role": "coordinator", "valid_from": "1/3/2026"}
+    page = admin.post(f"{USERS}/{own.id}/roles", 422, **given)
+    assert "Không thể tự trao vai trò cho mình" in page.text
+    assert set(as_viewer(own).roles) == {Role.ADMINISTRATOR}

@@ -59,8 +59,9 @@ CaseTable = type[Case] | type[CaseVersion]
 def visible(viewer: Viewer, table: CaseTable = Case) -> ColumnElement[bool]:
     """The condition under which `viewer` may see a row of `table`.
 
-    It joins what each of the roles sees (`rules.access.SIGHT`) and what the person logged. Of
-    a past version it is today's case that decides: what was closed to somebody stays closed.
+    It joins what each of the roles sees (`rules.access.SIGHT`) and what the person logged, as
+    long as a role reaches the unit that received it. Of a past version it is today's case that
+    decides: what was closed to somebody stays closed.
     """
     if viewer.sees_everything:
         return true()
@@ -71,7 +72,7 @@ def visible(viewer: Viewer, table: CaseTable = Case) -> ColumnElement[bool]:
     ]
     if not ties:
         return false()
-    seen = or_(*ties, _logged_by(table) == viewer.user_id)
+    seen = or_(*ties, _logged(viewer, table))
     if viewer.seen_by is None:
         return seen
     return and_(seen, _cleared(SHOWN_TO_ADMINISTRATOR, table))
@@ -87,9 +88,13 @@ def agencies(viewer: Viewer) -> frozenset[UUID]:
     )
 
 
-def _logged_by(table: CaseTable) -> Any:
-    # SQLite would go by the index on this column and then sort all that it finds by the others.
-    return func.coalesce(table.logged_by_id, null()) if is_sqlite() else table.logged_by_id
+def _logged(viewer: Viewer, table: CaseTable) -> ColumnElement[bool]:
+    logged_by: Any = table.logged_by_id
+    if is_sqlite():
+        # It would go by the index on this column and then sort all that it finds by the others.
+        logged_by = func.coalesce(logged_by, null())
+    worked_for = (units for role, units in viewer.reach.items() if SIGHT[role] is not None)
+    return and_(logged_by == viewer.user_id, table.unit_id.in_(frozenset().union(*worked_for)))
 
 
 def _tie(sight: Sight, units: frozenset[UUID], table: CaseTable) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """The pages of casework: a new case, a case with its story."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,7 @@ from tracker.core.db import new_id
 from tracker.core.errors import OutOfDate, Refused
 from tracker.core.permissions import needs
 from tracker.rules.workflow import KIND_LABELS, STATE_LABELS, Kind, State
+from tracker.units import unit_queries
 from tracker.units.queries import Viewer
 
 blueprint = Blueprint("cases", __name__)
@@ -134,12 +135,20 @@ def case_page(
         lost=None if both else _without_form(failed, offers),
         meanwhile=both,
         writers=whole.writers,
-        sight=who_sees(case, unit, lead, whole.logged_by),
+        sight=who_sees(case, _with_heir(case, unit, choices, today), lead, whole.logged_by),
         states=STATE_LABELS.items(),
         reached=list(STATE_LABELS).index(State(case.state)) + 1,
         kind_labels=KIND_LABELS,
         worked_through=triage.desk_of(person),
     )
+
+
+def _with_heir(case: Case, unit: str, choices: Catalogue, today: date) -> str:
+    """The name of the unit that received `case`, and of the one which has its work now."""
+    if any(row.id == case.unit_id and row.is_valid for row in choices.units):
+        return unit
+    heir = unit_queries.heir(case.unit_id, today)
+    return _("%(unit)s (nay là %(heir)s)", unit=unit, heir=heir.name) if heir else unit
 
 
 def _own_part_page(case_id: UUID, failed: ActionForm | None) -> str:

@@ -53,7 +53,12 @@ def who_sees(case: Case, unit: str, lead: str | None, logged_by: str | None) -> 
             )
         )
     if logged_by:
-        sentences.append(_("Người ghi nhận: %(name)s.", name=logged_by))
+        sentences.append(
+            _(
+                "Người ghi nhận, %(name)s, chừng nào còn làm việc ở nơi tiếp nhận hay cấp trên.",
+                name=logged_by,
+            )
+        )
     sentences.append(_of_administrators(level))
     return sentences
 
@@ -61,7 +66,10 @@ def who_sees(case: Case, unit: str, lead: str | None, logged_by: str | None) -> 
 def _of_administrators(level: Confidentiality) -> str:
     if level in SHOWN_TO_ADMINISTRATOR:
         return _("Quản trị: chỉ khi xem như một người được xem; mỗi lần đều được ghi lại.")
-    return _("Quản trị: không bao giờ, kể cả khi xem như người khác.")
+    return _(
+        "Quản trị: không, kể cả khi xem như người khác; nhưng trao vai trò và đặt lại mật khẩu cho"
+        " người khác được, và lãnh đạo, thanh tra đọc được mỗi lần ấy."
+    )
 
 
 def _roles(reach: Reach, level: Confidentiality) -> str:

@@ -41,6 +41,7 @@ PLACES = (
     Place("offices.administration_home", "unit:change", _m("Quản trị"), "gear"),
     Place("calendar.show", "calendar:read", _m("Lịch làm việc"), "calendar"),
     Place("seeing.show", "seeing:read", _m("Xem như người khác"), "eye"),
+    Place("audit.show", "audit:read", _m("Nhật ký truy cập"), "shield-check"),
 )
 
 NOTICE_ICONS = {

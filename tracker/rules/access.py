@@ -45,7 +45,8 @@ UP_TO_CONFIDENTIAL = NORMAL | {Confidentiality.CONFIDENTIAL}
 EVERYTHING = frozenset(Confidentiality)
 
 # Protection of denouncers: Law on Denunciations, art. 8 and 47-58. Whoever logged a case goes
-# on seeing it; an administrator runs the system and sees no case.
+# on seeing it while a role of theirs reaches the unit that received it; an administrator runs the
+# system and sees no case.
 SIGHT: dict[Role, Sight | None] = {
     Role.RECEPTION_OFFICER: Sight(Reach.RECEIVED, NORMAL),
     Role.COORDINATOR: Sight(Reach.RECEIVED, EVERYTHING),
@@ -80,6 +81,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "report:read": _WORKERS,
     "seeing:start": frozenset({Role.ADMINISTRATOR}),
     "seeing:read": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
+    "audit:read": frozenset({Role.AUDITOR, Role.LEADER}),
     "register:import": frozenset({Role.RECEPTION_OFFICER, Role.COORDINATOR}),
     "calendar:read": frozenset(Role),
     "calendar:change": frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}),

@@ -34,7 +34,11 @@ class Unit(Base):
 
 
 class UnitSuccession(Base):
-    """One unit's work going over to another: a merger is many rows to one, a split one to many."""
+    """One unit's work going over to another: a merger is many rows to one, a split one to many.
+
+    takes_rest: whether this successor takes all that no other one was given by name; it alone
+    goes on reading what the unit closed. Each unit has one such successor at most.
+    """
 
     __tablename__ = "unit_succession"
     __table_args__ = (
@@ -49,6 +53,7 @@ class UnitSuccession(Base):
     happened_on: Mapped[date]
     reason: Mapped[str]
     document: Mapped[str]
+    takes_rest: Mapped[bool]
     change_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit_change.id"), index=True)
 
 

@@ -22,7 +22,7 @@ class Viewer(UserMixin):
 
     user_id: None for the command line, whose user has the whole database in hand anyway.
     reach: for each role, the units at which it is held, all below them, and all whose work any
-        of these took over.
+        of these took over: of a unit that was split, the successor which took the rest.
     unit_id: the unit for which the person acts.
     must_change_password: whether the password was for one use.
     seen_by: the administrator who looks as this person, read only; None for the person.
@@ -81,7 +81,9 @@ def _reaching() -> Select[Any]:
     edges = union_all(
         select(Unit.parent_id.label("upper_id"), Unit.id.label("lower_id")),
         # Who takes over a unit's work also keeps its files.
-        select(UnitSuccession.successor_id, UnitSuccession.unit_id),
+        select(UnitSuccession.successor_id, UnitSuccession.unit_id).where(
+            UnitSuccession.takes_rest
+        ),
     ).subquery()
     reach = held.union(
         select(held.c.role, edges.c.lower_id, cast(null(), Uuid())).where(

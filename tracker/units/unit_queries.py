@@ -129,6 +129,26 @@ def present_units() -> dict[UUID, UUID | None]:
     return {unit_id: _end_of_chain(unit_id, successors) for unit_id in successors}
 
 
+def heir(unit_id: UUID, today: date) -> Unit | None:
+    """The unit that keeps the files of `unit_id`, which ended before the local date `today`.
+
+    None where the unit exists, and where nobody took over the rest of its work.
+    """
+    unit = db.session.get_one(Unit, unit_id)
+    seen = {unit_id}
+    while not exists_on(unit, today):
+        successor = db.session.scalars(
+            select(Unit)
+            .join(UnitSuccession, UnitSuccession.successor_id == Unit.id)
+            .where(UnitSuccession.unit_id == unit.id, UnitSuccession.takes_rest)
+        ).one_or_none()
+        if successor is None or successor.id in seen:
+            break
+        unit = successor
+        seen.add(unit.id)
+    return unit if unit.id != unit_id else None
+
+
 def _end_of_chain(unit_id: UUID, successors: dict[UUID, list[UUID]]) -> UUID | None:
     at, seen = unit_id, {unit_id}
     while len(successors.get(at, ())) == 1 and successors[at][0] not in seen:

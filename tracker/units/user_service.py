@@ -108,9 +108,13 @@ def add_role(
 ) -> Membership:
     """Gives an account a role at a unit that the actor administers.
 
-    Raises Refused for wrong dates and for a role that the person has there in that time.
+    Raises Refused for a role for oneself, for wrong dates and for a role that the person has
+    there in that time.
     """
     must_manage(actor, unit_id)
+    # Who runs the system sees no case: they would open all of them with a role of their own.
+    if user_id == actor.user_id:
+        raise Refused(_("Không thể tự trao vai trò cho mình; hãy nhờ người quản trị khác."))
     with transaction():
         user = _account(user_id, actor, now)
         return _give_role(user, actor, unit_id, role, valid_from, valid_to, now)

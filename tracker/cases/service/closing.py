@@ -25,6 +25,7 @@ from tracker.core.db import db
 from tracker.core.errors import Refused
 from tracker.rules import counting
 from tracker.rules.workflow import ACTIONS, Outcome, State
+from tracker.units import unit_queries
 from tracker.units.queries import Viewer
 
 
@@ -137,6 +138,8 @@ def reopen(
 ) -> Case:
     """Begins a new round on a closed case. Its received date and due date stay what they were.
 
+    Where the unit that received it has ended, its successor has the case from now on.
+
     is_coerced: that the citizen was made to withdraw it; a withdrawn case isn't reopened otherwise.
     """
     reason = written(reason, "reason", _("Hãy ghi lý do mở lại."))
@@ -157,6 +160,7 @@ def reopen(
         case.assigned_on = None
         if (times := _unruled(case)) is not None:
             also |= await_ruling(case, times, local_date(now))
+        _to_heir(case, local_date(now))
     return case
 
 
@@ -169,6 +173,17 @@ def _unruled(case: Case) -> int | None:
         .limit(1)
     )
     return {"return": case.return_count, "redo": case.redo_count}.get(last or "")
+
+
+def _to_heir(case: Case, today: date) -> None:
+    """Leaves a case of a unit that has ended to the one which took over the rest of its work."""
+    heir = unit_queries.heir(case.unit_id, today)
+    if heir is None:
+        return
+    same = select(Case.id).where(Case.unit_id == heir.id, Case.register_key == case.register_key)
+    if db.session.scalar(same.limit(1)) is not None:
+        case.register_key = f"{case.unit_id}:{case.register_key}"
+    case.unit_id = heir.id
 
 
 def end(case: Case, outcome: Outcome, closed_on: date) -> None:

@@ -51,8 +51,8 @@ def change_units(wanted: Wanted, *, seen: str, actor: Viewer, now: datetime) -> 
         made = _make_successors(plan)
         by_key = {str(unit.id): unit.id for unit in plan.successors} | made
         db.session.flush()
-        _end_units(plan, change, list(by_key.values()))
         heir_id = by_key[wanted.rest]
+        _end_units(plan, change, list(by_key.values()), heir_id)
         kept: dict[str, object] = {
             "ended": [str(unit.id) for unit in plan.units],
             "made": [str(unit_id) for unit_id in made.values()],
@@ -79,7 +79,9 @@ def _make_successors(plan: Plan) -> dict[str, UUID]:
     return made
 
 
-def _end_units(plan: Plan, change: UnitChange, successor_ids: Sequence[UUID]) -> None:
+def _end_units(
+    plan: Plan, change: UnitChange, successor_ids: Sequence[UUID], heir_id: UUID
+) -> None:
     for unit in plan.units:
         unit.valid_to = plan.wanted.last_day
         for successor_id in successor_ids:
@@ -90,6 +92,7 @@ def _end_units(plan: Plan, change: UnitChange, successor_ids: Sequence[UUID]) ->
                     happened_on=change.happened_on,
                     reason=change.kind,
                     document=change.document,
+                    takes_rest=successor_id == heir_id,
                     change_id=change.id,
                 )
             )

@@ -1,0 +1,91 @@
+"""What a unit that ended has closed: who reads it, and where it goes when it is reopened."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from tests.cases.conftest import Visitor
+from tests.cases.test_service import entries
+from tests.factories import Office, as_viewer, make_unit, make_user
+from tracker.cases import queries, service, succession
+from tracker.cases.models import Case
+from tracker.cases.service.handover import change_units
+from tracker.cases.succession import NewUnit, Wanted
+from tracker.core.clock import local_date
+from tracker.core.db import db
+from tracker.rules.workflow import Kind, Role
+from tracker.units.models import Unit
+
+DOCUMENT = "Nghị quyết 1656/NQ-UBTVQH15 ngày 16/6/2025"
+
+
+def do(office: Office, wanted: Wanted, now: datetime) -> None:
+    administrator = office.viewer(Role.ADMINISTRATOR)
+    plan = succession.plan(wanted, actor=administrator, today=local_date(now))
+    change_units(wanted, seen=plan.token, actor=administrator, now=now)
+
+
+def fresh(case: Case) -> Case:
+    return db.session.get_one(Case, case.id, populate_existing=True)
+
+
+def unit_called(code: str) -> Unit:
+    return db.session.scalars(select(Unit).where(Unit.code == code)).one()
+
+
+def test_only_who_takes_the_rest_reads_what_stays(office: Office, now: datetime) -> None:
+    """A split unit's past isn't shared out among all its successors."""
+    ward = make_unit("Phường Bồ Đề", office.committee)
+    old = as_viewer(make_user(Role.COORDINATOR, ward))
+    closed = office.log(now, actor=old, kind=Kind.DENUNCIATION)
+    service.close_directly(
+        "file", closed.id, actor=old, reason="Đơn nặc danh, không có căn cứ", now=now
+    )
+    split = Wanted(
+        kind="split",
+        unit_ids=(ward.id,),
+        happened_on=local_date(now),
+        document=DOCUMENT,
+        new_units=(NewUnit("NB", "Phường Nam Bồ Đề"), NewUnit("BB", "Phường Bắc Bồ Đề")),
+        default="new:BB",
+    )
+    do(office, split, now + timedelta(minutes=1))
+    heir, other = unit_called("BB"), unit_called("NB")
+    assert queries.find(as_viewer(make_user(Role.COORDINATOR, other)), closed.id) is None
+    coordinator = as_viewer(make_user(Role.COORDINATOR, heir))
+    assert queries.find(coordinator, closed.id) is not None
+    assert fresh(closed).unit_id == ward.id
+    service.reopen(
+        closed.id, actor=coordinator, reason="Có tình tiết mới", now=now + timedelta(days=1)
+    )
+    assert fresh(closed).unit_id == heir.id
+    [moved] = [e for e in entries(closed) if e.action == "reopen"]
+    assert moved.changes["unit_id"] == [str(ward.id), str(heir.id)]
+
+
+def test_the_page_names_the_successor_of_a_unit_that_ended(
+    office: Office, now: datetime, visit: Callable[[Role], Visitor]
+) -> None:
+    ward = make_unit("Phường Bồ Đề", office.committee)
+    case = office.log(now, actor=as_viewer(make_user(Role.COORDINATOR, ward)))
+    service.close_directly(
+        "file",
+        case.id,
+        actor=office.viewer(Role.COORDINATOR),
+        reason="Chỉ để thông tin",
+        now=now,
+    )
+    do(
+        office,
+        Wanted(
+            kind="rename",
+            unit_ids=(ward.id,),
+            happened_on=local_date(now),
+            document=DOCUMENT,
+            new_units=(NewUnit("BDM", "Phường Bồ Đề mới"),),
+        ),
+        now + timedelta(minutes=1),
+    )
+    page = visit(Role.COORDINATOR).get(f"/cases/{case.id}")
+    assert "Nơi tiếp nhận, Phường Bồ Đề (nay là Phường Bồ Đề mới) và cấp trên" in page.text

@@ -1,0 +1,23 @@
+"""The page of the record that auditors and leaders read."""
+
+from flask import Blueprint, render_template
+from flask_login import current_user
+
+from tracker.audit import queries
+from tracker.core.permissions import needs
+from tracker.rules.workflow import ROLE_LABELS
+from tracker.units.user_views import ACTION_LABELS
+
+blueprint = Blueprint("audit", __name__)
+
+
+@blueprint.get("/record")
+@needs("audit:read")
+def show() -> str:
+    """Who gave whom a role or a new password."""
+    return render_template(
+        "audit/record.html",
+        grants=queries.grants(current_user),
+        role_labels=ROLE_LABELS,
+        action_labels=ACTION_LABELS,
+    )
