@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -58,9 +59,18 @@ class CaseForm(Form):
         _l("Số người"), default=1, validators=[Given(_l("Hãy ghi số người, ít nhất là 1."))]
     )
     note = TextAreaField(_l("Ghi chú"))
+    unit_id = ChoiceField(
+        _l("Đơn vị tiếp nhận"),
+        empty=_l("Chọn đơn vị…"),
+        validators=[Given(_l("Hãy chọn đơn vị tiếp nhận."))],
+    )
 
-    def offer(self, catalogue: Catalogue) -> None:
-        """Fills the lists to choose from."""
+    def offer(self, catalogue: Catalogue, units: Mapping[UUID, str]) -> None:
+        """Fills the lists to choose from. units: for which the person logs; one isn't asked."""
+        if len(units) > 1:
+            self.unit_id.offer((str(unit_id), name) for unit_id, name in units.items())
+        else:
+            del self.unit_id
         self.kind.offer(labelled(KIND_LABELS))
         self.field_id.offer(by_id(catalogue.fields))
         self.area_id.offer(by_id(catalogue.areas))

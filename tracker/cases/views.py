@@ -45,7 +45,7 @@ def new_case() -> str:
     """The empty form of a new case."""
     today = clock.local_date(clock.now())
     form = CaseForm(case_id=new_id(), received_on=today)
-    form.offer(catalogue(today))
+    form.offer(catalogue(today), _receiving_units())
     return render_template("cases/new.html", form=form)
 
 
@@ -55,7 +55,7 @@ def create() -> Any:
     """Logs a case; the same form sent twice gives the same case."""
     now = clock.now()
     form = CaseForm()
-    form.offer(catalogue(clock.local_date(now)))
+    form.offer(catalogue(clock.local_date(now)), _receiving_units())
     if form.validate():
         try:
             return _created(_log(form, now))
@@ -77,6 +77,7 @@ def _log(form: CaseForm, now: datetime) -> Case:
         persons=form.persons.data or 0,
         note=form.note.data or "",
         case_id=actions.form_id(form.case_id.data),
+        unit_id=_id(form.unit_id.data) if form.unit_id else None,
     )
 
 
@@ -189,6 +190,10 @@ belonging_views.add_routes(blueprint)
 def _person() -> Viewer:
     person: Viewer = current_user._get_current_object()
     return person
+
+
+def _receiving_units() -> dict[UUID, str]:
+    return _person().units_for("case:create")
 
 
 def _id(text: str | None) -> UUID | None:

@@ -7,13 +7,22 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_login import UserMixin
-from sqlalchemy import Date, Select, Uuid, bindparam, cast, null, or_, select, true, union_all
+from sqlalchemy import Date, Select, bindparam, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from tracker.core.db import db
 from tracker.rules import access
 from tracker.rules.workflow import Role
 from tracker.units.models import Membership, Unit, UnitSuccession, User
+
+
+class Post(NamedTuple):
+    """A role at the unit at which it is held, and all the units that it reaches from there."""
+
+    role: Role
+    unit_id: UUID
+    unit_name: str
+    units: frozenset[UUID]
 
 
 @dataclass(frozen=True)
@@ -23,7 +32,8 @@ class Viewer(UserMixin):
     user_id: None for the command line, whose user has the whole database in hand anyway.
     reach: for each role, the units at which it is held, all below them, and all whose work any
         of these took over: of a unit that was split, the successor which took the rest.
-    unit_id: the unit for which the person acts.
+    posts: the same, for each unit at which a role is held, by the units' codes.
+    unit_id: the first of these units; for which one a person acts in a case says `cases.acting`.
     must_change_password: whether the password was for one use.
     seen_by: the administrator who looks as this person, read only; None for the person.
     list_columns: those that the person's lists have, as kept with the account.
@@ -36,6 +46,7 @@ class Viewer(UserMixin):
     unit_id: UUID | None
     unit_name: str
     reach: dict[Role, frozenset[UUID]] = field(hash=False, compare=False)
+    posts: tuple[Post, ...] = field(default=(), compare=False)
     must_change_password: bool = False
     seen_by: UUID | None = None
     list_columns: str = ""
@@ -59,6 +70,16 @@ class Viewer(UserMixin):
             return False
         return self.sees_everything or access.allows(self.roles, permission)
 
+    def units_for(self, permission: str) -> dict[UUID, str]:
+        """The units at which one of the person's roles holds `permission`, with their names."""
+        if self.sees_everything:
+            return {self.unit_id: self.unit_name} if self.unit_id else {}
+        return {
+            post.unit_id: post.unit_name
+            for post in self.posts
+            if access.allows(frozenset({post.role}), permission)
+        }
+
 
 def command_line(unit: Unit | None = None) -> Viewer:
     """Who asks on the command line, acting for `unit`."""
@@ -67,10 +88,10 @@ def command_line(unit: Unit | None = None) -> Viewer:
 
 
 def _reaching() -> Select[Any]:
-    """Asks for a person with each role held and each unit that it reaches."""
+    """Asks for a person with each role held, where, and each unit that it reaches from there."""
     on = bindparam("on", type_=Date())
     held = (
-        select(Membership.role, Membership.unit_id, Membership.unit_id.label("own_unit_id"))
+        select(Membership.role, Membership.unit_id, Membership.unit_id.label("post_id"))
         .where(
             Membership.user_id == bindparam("user_id"),
             Membership.valid_from <= on,
@@ -86,7 +107,7 @@ def _reaching() -> Select[Any]:
         ),
     ).subquery()
     reach = held.union(
-        select(held.c.role, edges.c.lower_id, cast(null(), Uuid())).where(
+        select(held.c.role, edges.c.lower_id, held.c.post_id).where(
             edges.c.upper_id == held.c.unit_id
         )
     )
@@ -95,7 +116,7 @@ def _reaching() -> Select[Any]:
         select(User, reach.c.role, reach.c.unit_id, own.id, own.name)
         .select_from(User)
         .outerjoin(reach, true())
-        .outerjoin(own, own.id == reach.c.own_unit_id)
+        .outerjoin(own, own.id == reach.c.post_id)
         .where(User.id == bindparam("user_id"), User.disabled_at.is_(None))
         .order_by(own.code)
     )
@@ -114,25 +135,25 @@ def viewer(user_id: UUID, on: date) -> Viewer | None:
     return _viewer(rows[0][0], (row[1:] for row in rows)) if rows else None
 
 
-def _viewer(
-    user: User, reached: Iterable[tuple[str | None, UUID, UUID | None, str | None]]
-) -> Viewer:
-    reach: dict[Role, set[UUID]] = {}
-    unit_id, unit_name = None, ""
-    for role, reached_id, own_id, own_name in reached:
+def _viewer(user: User, reached: Iterable[tuple[str | None, UUID, UUID, str]]) -> Viewer:
+    held: dict[tuple[Role, UUID, str], set[UUID]] = {}
+    for role, reached_id, unit_id, name in reached:
         if role is not None:
-            reach.setdefault(Role(role), set()).add(reached_id)
-        if own_id is not None and unit_id is None:
-            unit_id, unit_name = own_id, own_name or ""
+            held.setdefault((Role(role), unit_id, name), set()).add(reached_id)
+    posts = tuple(Post(*post, frozenset(units)) for post, units in held.items())
+    reach: dict[Role, frozenset[UUID]] = {}
+    for post in posts:
+        reach[post.role] = reach.get(post.role, frozenset()) | post.units
     return Viewer(
         user_id=user.id,
         name=user.name,
         language=user.language,
         must_change_password=user.must_change_password,
         session_epoch=user.session_epoch,
-        unit_id=unit_id,
-        unit_name=unit_name,
-        reach={role: frozenset(units) for role, units in reach.items()},
+        unit_id=posts[0].unit_id if posts else None,
+        unit_name=posts[0].unit_name if posts else "",
+        reach=reach,
+        posts=posts,
         list_columns=user.list_columns,
     )
 

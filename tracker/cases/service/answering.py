@@ -8,7 +8,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from tracker.cases import guards, search
+from tracker.cases import acting, guards, search
 from tracker.cases.models import Answer, Case, Entry
 from tracker.cases.service import due_dates
 from tracker.cases.service.assigning import await_ruling
@@ -82,7 +82,7 @@ def answer(
         given = Answer(
             id=new_id(),
             case_id=case.id,
-            unit_id=actor.unit_id,
+            unit_id=acting.unit_for("answer", case, actor),
             answered_on=answered_on,
             outcome=outcome,
             text=text,
@@ -149,5 +149,5 @@ def _attach(answer: Answer, taken: Sequence[Taken], actor: Viewer, now: datetime
     # The answer's row has to be there before what points to it.
     db.session.flush()
     for each in taken:
-        put(each, answer.case_id, answer.id, actor, now)
+        put(each, answer.case_id, answer.id, actor, answer.unit_id, now)
     return {"files": [None, ", ".join(each.name for each in taken)]}

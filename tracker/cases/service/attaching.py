@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from tracker.cases import files, queries, story
+from tracker.cases import acting, files, queries, story
 from tracker.cases.models import Answer, Attachment, Case, StoredFile
 from tracker.cases.service.step import record, written
 from tracker.core import content, preview
@@ -70,7 +70,8 @@ def attach(
         _belongs(answer_id, case)
         if (there := _there(case_id, answer_id, taken.digest)) is not None:
             return there
-        attachment = put(taken, case_id, answer_id, actor, now)
+        unit_id = acting.unit_for("attach", case, actor)
+        attachment = put(taken, case_id, answer_id, actor, unit_id, now)
         record(case, "attach", story.reportable(case), actor, local_date(now), now, taken.name)
     return attachment
 
@@ -99,9 +100,14 @@ def take_in(given: Sequence[tuple[IO[bytes], str]]) -> list[Taken]:
 
 
 def put(
-    taken: Taken, case_id: UUID, answer_id: UUID | None, actor: Viewer, now: datetime
+    taken: Taken,
+    case_id: UUID,
+    answer_id: UUID | None,
+    actor: Viewer,
+    unit_id: UUID | None,
+    now: datetime,
 ) -> Attachment:
-    """The row of a file that was taken in, inside the caller's transaction."""
+    """The row of a file that was taken in for a unit, inside the caller's transaction."""
     _know(taken, now)
     attachment = Attachment(
         id=new_id(),
@@ -110,7 +116,7 @@ def put(
         digest=taken.digest,
         name=taken.name,
         user_id=actor.user_id,
-        unit_id=actor.unit_id,
+        unit_id=unit_id,
         recorded_at=now,
     )
     db.session.add(attachment)

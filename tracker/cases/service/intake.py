@@ -29,10 +29,12 @@ def log(
     persons: int = 1,
     note: str = "",
     case_id: UUID | None = None,
+    unit_id: UUID | None = None,
 ) -> Case:
-    """Logs a new case for the actor's unit, with its first turn and its due date.
+    """Logs a new case with its first turn and its due date.
 
-    received_on: local date, not after today. case_id: the id that the form carried; sent a
+    unit_id: the unit that received it, needed where the actor logs for several. received_on:
+    local date, not after today. case_id: the id that the form carried; sent a
     second time it gives the case of the first.
     """
     turn = Turn(received_on=received_on, channel_id=channel_id, persons=persons)
@@ -47,6 +49,7 @@ def log(
             area_id=area_id,
             note=note,
             case_id=case_id,
+            unit_id=unit_id,
         )
 
 
@@ -61,10 +64,10 @@ def log_within(
     area_id: UUID | None = None,
     note: str = "",
     case_id: UUID | None = None,
+    unit_id: UUID | None = None,
 ) -> Case:
     """The same inside the caller's transaction, with whatever is known of its first turn."""
-    if not actor.may("case:create") or actor.unit_id is None:
-        raise NotAllowed(_("Bạn không có quyền ghi nhận vụ việc."))
+    unit_id = _receiving(actor, unit_id)
     content = written(content, "content", _("Hãy ghi nội dung."))
     not_after_today(turn.received_on, now, "received_on")
     note = perhaps_written(note, "note")
@@ -86,7 +89,7 @@ def log_within(
         received_on=turn.received_on,
         due_on=due_on,
         original_due_on=due_on,
-        unit_id=actor.unit_id,
+        unit_id=unit_id,
         logged_by_id=actor.user_id,
         field_id=field_id,
         area_id=area_id,
@@ -102,3 +105,15 @@ def log_within(
     search.index(case)
     record(case, "receive", None, actor, turn.received_on, now, content)
     return case
+
+
+def _receiving(actor: Viewer, wanted: UUID | None) -> UUID:
+    """The unit for which `actor` logs; Refused where they have to say which."""
+    units = list(actor.units_for("case:create"))
+    if not units:
+        raise NotAllowed(_("Bạn không có quyền ghi nhận vụ việc."))
+    if wanted is None and len(units) == 1:
+        return units[0]
+    if wanted not in units:
+        raise Refused(_("Hãy chọn đơn vị tiếp nhận."), "unit_id")
+    return wanted

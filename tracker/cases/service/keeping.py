@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from tracker.cases.models import SavedView
 from tracker.core.db import db, transaction
@@ -33,9 +33,10 @@ def keep_view(*, actor: Viewer, name: str, query: str, is_shared: bool, now: dat
     name = _name(name)
     if len(query) > LONGEST_QUERY:
         raise Refused(_("Bộ lọc này dài quá, không lưu được."))
-    if is_shared and (actor.unit_id is None or not actor.may("list:share")):
+    shared_by = next(iter(actor.units_for("list:share")), None)
+    if is_shared and shared_by is None:
         raise NotAllowed(_("Bạn không có quyền lưu danh sách cho cả đơn vị."))
-    user_id, unit_id = (None, actor.unit_id) if is_shared else (actor.user_id, None)
+    user_id, unit_id = (None, shared_by) if is_shared else (actor.user_id, None)
     own = SavedView.unit_id == unit_id if is_shared else SavedView.user_id == user_id
     with transaction():
         view = db.session.scalar(select(SavedView).where(own, SavedView.name == name))
@@ -74,13 +75,13 @@ def may_change(view: SavedView, actor: Viewer) -> bool:
     """Whether `actor` may rename or remove the list: its owner, or who shares for the unit."""
     if view.user_id is not None:
         return view.user_id == actor.user_id
-    return view.unit_id == actor.unit_id and actor.may("list:share")
+    return view.unit_id in actor.units_for("list:share")
 
 
 def usable_by(actor: Viewer) -> ColumnElement[bool]:
     """The kept lists that `actor` is shown: the own ones and those of the unit."""
-    shared = and_(SavedView.unit_id.is_not(None), SavedView.unit_id == actor.unit_id)
-    return or_(SavedView.user_id == actor.user_id, shared)
+    units = {post.unit_id for post in actor.posts}
+    return or_(SavedView.user_id == actor.user_id, SavedView.unit_id.in_(units))
 
 
 def _changeable(view_id: UUID, actor: Viewer) -> SavedView:

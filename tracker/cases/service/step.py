@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from tracker.cases import guards, queries, search, story
+from tracker.cases import acting, guards, queries, search, story
 from tracker.cases.models import Case
 from tracker.cases.service.writing import stop_writing
 from tracker.core.clock import local_date
@@ -64,13 +64,15 @@ def change(
     if case is None:
         raise NotAllowed(_("Không tìm thấy vụ việc."))
     _check(action, case, actor, version, local_date(now))
+    unit_id = acting.unit_for(name, case, actor)
     before = story.reportable(case)
     # Half a change must not reach the database's own checks.
     with db.session.no_autoflush:
         if action.target is not None:
             case.state = action.target
         yield case
-    record(case, name, before, actor, happened_on or local_date(now), now, text, also, entry_id)
+    day = happened_on or local_date(now)
+    record(case, name, before, actor, day, now, text, also, entry_id, unit_id)
     stop_writing(case.id, actor)
 
 
@@ -97,8 +99,12 @@ def record(
     text: str,
     also: story.Changes | None = None,
     entry_id: UUID | None = None,
+    unit_id: UUID | None = None,
 ) -> None:
-    """One entry and one version by `actor`, inside the caller's transaction."""
+    """One entry and one version by `actor`, inside the caller's transaction.
+
+    unit_id: for which unit, where that isn't what `acting.unit_for` says by now.
+    """
     if before is not None:  # a new case has just been indexed as a whole
         search.index_scope(case)
     story.record(
@@ -108,7 +114,7 @@ def record(
         happened_on=happened_on,
         now=now,
         user_id=actor.user_id,
-        unit_id=actor.unit_id,
+        unit_id=unit_id or acting.unit_for(action, case, actor),
         text=text,
         also=also,
         entry_id=entry_id,
