@@ -136,7 +136,7 @@ def test_who_sees_it_follows_the_assignments(office: Office, now: datetime, visi
     said = said_of_sight(visit(Role.COORDINATOR).get(f"/cases/{case.id}"))
     assert f"Nơi từng được giao, {agency}, {other}: chỉ xem lại phần của mình" in said
     assert "Nơi đã giải quyết" not in said
-    assert "Quản trị: không bao giờ, kể cả khi xem như người khác." in said
+    assert "Quản trị: không, kể cả khi xem như người khác; nhưng trao vai trò" in said
 
 
 def test_what_was_typed_too_late_is_not_lost(office: Office, now: datetime, visit: Visit) -> None:

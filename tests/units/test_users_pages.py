@@ -12,7 +12,7 @@ from tests.factories import Office, as_viewer, make_office, make_unit, make_user
 from tracker.core.clock import local_date
 from tracker.core.db import db
 from tracker.core.errors import Refused
-from tracker.rules.workflow import Role
+from tracker.rules.workflow import Kind, Role
 from tracker.units import user_service
 from tracker.units.models import AdministrationEntry, Membership, User
 
@@ -262,3 +262,34 @@ def test_nobody_gives_a_role_to_himself(admin: Admin, office: Office) -> None:
     page = admin.post(f"{USERS}/{own.id}/roles", 422, **given)
     assert "Không thể tự trao vai trò cho mình" in page.text
     assert set(as_viewer(own).roles) == {Role.ADMINISTRATOR}
+
+
+@pytest.mark.parametrize("way", ["disable", "end_role"])
+def test_who_alone_works_on_open_cases_is_asked_about_twice(
+    admin: Admin, office: Office, now: datetime, way: str
+) -> None:
+    office.log(now)
+    office.log(now, kind=Kind.DENUNCIATION)
+    coordinator = office.user(Role.COORDINATOR)
+    role = db.session.scalars(select(Membership).where(Membership.user_id == coordinator.id)).one()
+    address = f"{USERS}/{coordinator.id}/" + (
+        "disable" if way == "disable" else f"roles/{role.id}/end"
+    )
+    sent = {} if way == "disable" else {"last_day": "2/3/2026"}
+    page = admin.post(address, 422, **sent)
+    # A number of all would tell that there is a denunciation.
+    assert f"Ở {office.committee.name} không còn ai khác xử lý 1 vụ việc đang mở" in page.text
+    assert noted(coordinator) == []
+    again = {each["name"]: each["value"] for each in page.select("main form [name]")}
+    admin.post(address, **again)
+    assert noted(coordinator) == [way]
+
+
+def test_where_others_work_nothing_is_asked_twice(
+    admin: Admin, office: Office, now: datetime
+) -> None:
+    office.log(now)
+    make_user(Role.COORDINATOR, office.committee)
+    coordinator = office.user(Role.COORDINATOR)
+    admin.post(f"{USERS}/{coordinator.id}/disable")
+    assert noted(coordinator) == ["disable"]

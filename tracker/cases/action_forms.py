@@ -97,6 +97,9 @@ class RuleForm(ActionForm):
     def offer(self, catalogue: Catalogue) -> None:
         self.lead_id.offer(by_id(catalogue.units))
 
+    def asked_units(self) -> list[str]:
+        return [self.lead_id.data] if self.lead_id.data else []
+
 
 class CloseAllForm(ActionForm):
     """What the coordinator notes on several cases that end, each as its answer proposes."""

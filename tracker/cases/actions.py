@@ -32,6 +32,7 @@ from tracker.core.permissions import needs
 from tracker.rules.access import Confidentiality
 from tracker.rules.labels import mark as _m
 from tracker.rules.workflow import ACTIONS, Action, Kind, Outcome
+from tracker.units import staffing
 from tracker.units.queries import Viewer
 
 Verb = Callable[..., Case]
@@ -345,6 +346,7 @@ def add_routes(
                 if not _is_repeated(page, case_id, form, now):
                     form.refuse(refusal)
                     return show_again(case_id, form, refusal)
+            warn_of_nobody(form, now)
             return _done(case_id, page, case, worked_through)
 
         return act
@@ -356,6 +358,17 @@ def add_routes(
 
 def _perform(page: ActionPage, case_id: UUID, form: ActionForm, now: datetime) -> Case:
     return page.verb(case_id, actor=_person(), now=now, version=form.version.data, **form.given())
+
+
+def warn_of_nobody(form: ActionForm, now: datetime) -> None:
+    """Says which of the units asked have nobody yet who would see it: offices do keep such."""
+    asked = [UUID(each) for each in form.asked_units()]
+    names = staffing.without_people(asked, clock.local_date(now)) if asked else []
+    if names:
+        said = _(
+            "Chưa có ai dùng hệ thống ở %(units)s; hãy báo cho nơi ấy.", units=", ".join(names)
+        )
+        flash(said, "warning")
 
 
 def _is_repeated(page: ActionPage, case_id: UUID, form: ActionForm, now: datetime) -> bool:

@@ -85,7 +85,10 @@ def _add_routes() -> None:
                 return _form_page(page, form, chosen), 200
             if not form.validate():
                 return _form_page(page, form, chosen), 422
-            return _summary(page, *_do(page, form, chosen.cases, now), chosen.lost)
+            done, refused = _do(page, form, chosen.cases, now)
+            if done:
+                actions.warn_of_nobody(form, now)
+            return _summary(page, done, refused, chosen.lost)
 
         return act
 

@@ -113,6 +113,10 @@ class ActionForm(Form):
     def start(self, case: Case, today: date) -> None:
         """Fills in what is known before anybody typed; today: the office's local date."""
 
+    def asked_units(self) -> list[str]:
+        """The ids of the units that are given the case."""
+        return []
+
     def offer_outcomes(self, action: str) -> None:
         if (outcome := self._fields.get("outcome")) is not None:
             outcomes = ACTIONS[action].outcomes
@@ -172,6 +176,9 @@ class AssignForm(ActionForm):
         self.lead_id.offer(units)
         self.supporting_ids.offer(units)
         self.asked_of.names = dict(units)
+
+    def asked_units(self) -> list[str]:
+        return [each for each in (self.lead_id.data, *(self.supporting_ids.data or ())) if each]
 
 
 class ReasonForm(ActionForm):

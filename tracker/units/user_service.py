@@ -5,13 +5,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import or_, select
 
 from tracker.core.clock import local_date
 from tracker.core.db import db, new_id, transaction
 from tracker.core.errors import NotAllowed, Refused
 from tracker.rules.workflow import Role
-from tracker.units import passwords, service, user_queries
+from tracker.units import passwords, service, staffing, user_queries
 from tracker.units.administration import must_manage, note
 from tracker.units.models import Membership, Unit, User
 from tracker.units.queries import Viewer
@@ -68,18 +69,25 @@ def reset_password(user_id: UUID, *, actor: Viewer, now: datetime) -> Invited:
     return Invited(user, password)
 
 
-def disable(user_id: UUID, *, actor: Viewer, now: datetime) -> User:
+class NobodyLeft(Refused):
+    """Open cases would be left to nobody: it has to be said again that this is meant."""
+
+
+def disable(user_id: UUID, *, actor: Viewer, now: datetime, is_sure: bool = False) -> User:
     """Closes an account and ends its sessions; what the person did stays.
 
-    Raises Refused for one's own account and for the last administrator of a unit.
+    Raises Refused for one's own account and for the last administrator of a unit, and unless
+    `is_sure` NobodyLeft where nobody else works on open cases of a unit.
     """
     if user_id == actor.user_id:
         raise Refused(_("Không thể tự khóa tài khoản của mình."))
     with transaction():
         user = _account(user_id, actor, now)
         if user.disabled_at is None:
-            for role in _standing_administration(user_id, local_date(now)):
-                _must_leave_an_administrator(role.unit_id, user_id, None)
+            for role in _standing(user_id, local_date(now)):
+                if role.role == Role.ADMINISTRATOR:
+                    _must_leave_an_administrator(role.unit_id, user_id, None)
+            _must_be_sure(_standing(user_id, local_date(now)), now, is_sure=is_sure)
             user.disabled_at = now
             user.session_epoch += 1
             note(actor, "disable", "user", user_id, now)
@@ -121,12 +129,19 @@ def add_role(
 
 
 def end_role(
-    user_id: UUID, role_id: UUID, *, actor: Viewer, last_day: date, now: datetime
+    user_id: UUID,
+    role_id: UUID,
+    *,
+    actor: Viewer,
+    last_day: date,
+    now: datetime,
+    is_sure: bool = False,
 ) -> Membership:
     """Lets a role end with the local date `last_day`.
 
     Raises Refused for a day before the role began, a role that has ended, and where a unit would
-    be left without an administrator.
+    be left without an administrator; unless `is_sure` NobodyLeft where nobody else works on open
+    cases of a unit.
     """
     with transaction():
         _account(user_id, actor, now)
@@ -140,6 +155,7 @@ def end_role(
             raise Refused(_("Ngày này trước khi vai trò bắt đầu."), "last_day")
         if held.role == Role.ADMINISTRATOR:
             _must_leave_an_administrator(held.unit_id, user_id, role_id)
+        _must_be_sure([held], now, is_sure=is_sure)
         before, held.valid_to = held.valid_to, last_day
         changes = {"valid_to": [str(before) if before else None, str(last_day)]}
         note(actor, "end_role", "user", user_id, now, changes=_said(held) | changes)
@@ -203,16 +219,34 @@ def _account(user_id: UUID, actor: Viewer, now: datetime) -> User:
     return db.session.get_one(User, user_id, populate_existing=True, with_for_update=True)
 
 
-def _standing_administration(user_id: UUID, today: date) -> list[Membership]:
+def _standing(user_id: UUID, today: date) -> list[Membership]:
     return list(
         db.session.scalars(
             select(Membership).where(
                 Membership.user_id == user_id,
-                Membership.role == Role.ADMINISTRATOR,
                 or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
             )
         )
     )
+
+
+def _must_be_sure(lost: list[Membership], now: datetime, *, is_sure: bool) -> None:
+    alone = [] if is_sure else staffing.left_alone(lost, local_date(now))
+    if alone:
+        raise NobodyLeft(
+            " ".join(
+                ngettext(
+                    "Ở %(unit)s không còn ai khác xử lý %(cases)s vụ việc đang mở, chưa kể vụ việc"
+                    " được bảo vệ nếu có.",
+                    "Ở %(unit)s không còn ai khác xử lý %(cases)s vụ việc đang mở, chưa kể vụ việc"
+                    " được bảo vệ nếu có.",
+                    each.cases,
+                    unit=each.unit,
+                    cases=each.cases,
+                )
+                for each in alone
+            )
+        )
 
 
 def _must_leave_an_administrator(unit_id: UUID, user_id: UUID, role_id: UUID | None) -> None:

@@ -1,6 +1,5 @@
 """Pages of administering accounts: the list, inviting, one account with its roles."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from tracker.units import administration, unit_queries, user_queries, user_servi
 from tracker.units.models import User
 from tracker.units.queries import Viewer
 from tracker.units.user_forms import EndForm, InviteForm, RoleForm
-from tracker.units.user_service import Invited
+from tracker.units.user_service import Invited, NobodyLeft
 
 blueprint = Blueprint("people", __name__, url_prefix="/administration/users")
 
@@ -108,8 +107,15 @@ def end_role(user_id: UUID, role_id: UUID) -> Response | tuple[str, int]:
         assert form.last_day.data is not None
         try:
             user_service.end_role(
-                user_id, role_id, actor=_person(), last_day=form.last_day.data, now=now()
+                user_id,
+                role_id,
+                actor=_person(),
+                last_day=form.last_day.data,
+                now=now(),
+                is_sure=_is_sure(),
             )
+        except NobodyLeft as refusal:
+            return _ask_again(account, refusal, last_day=form.last_day._value())
         except Refused as refusal:
             form.refuse(refusal)
         else:
@@ -129,9 +135,14 @@ def reset_password(user_id: UUID) -> str:
 
 @blueprint.post("/<uuid:user_id>/disable")
 @needs("user:manage")
-def disable(user_id: UUID) -> Response:
-    """Closes the account."""
-    done = _change(user_service.disable, user_id, _("Đã khóa tài khoản; mọi phiên đã kết thúc."))
+def disable(user_id: UUID) -> Response | tuple[str, int]:
+    """Closes the account; where open cases would be left to nobody that is asked again."""
+    account = _account(user_id)
+    try:
+        user_service.disable(user_id, actor=_person(), now=now(), is_sure=_is_sure())
+    except NobodyLeft as refusal:
+        return _ask_again(account, refusal)
+    done = _done(user_id, _("Đã khóa tài khoản; mọi phiên đã kết thúc."))
     _warn_of_empty_roles(user_id)
     return done
 
@@ -140,13 +151,19 @@ def disable(user_id: UUID) -> Response:
 @needs("user:manage")
 def enable(user_id: UUID) -> Response:
     """Opens the account again."""
-    return _change(user_service.enable, user_id, _("Đã mở lại tài khoản."))
-
-
-def _change(verb: Callable[..., User], user_id: UUID, done: str) -> Response:
     _account(user_id)
-    verb(user_id, actor=_person(), now=now())
-    return _done(user_id, done)
+    user_service.enable(user_id, actor=_person(), now=now())
+    return _done(user_id, _("Đã mở lại tài khoản."))
+
+
+def _is_sure() -> bool:
+    return "is_sure" in request.form
+
+
+def _ask_again(account: User, refusal: NobodyLeft, **sent: str) -> tuple[str, int]:
+    """The page that asks whether it is meant; `sent` is what the form had."""
+    page = render_template("units/nobody_left.html", account=account, refusal=refusal, sent=sent)
+    return page, refusal.status
 
 
 def _warn_of_empty_roles(user_id: UUID) -> None:

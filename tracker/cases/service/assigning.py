@@ -15,7 +15,9 @@ from tracker.cases.story import Changes
 from tracker.core.clock import local_date
 from tracker.core.db import db
 from tracker.core.errors import Refused
+from tracker.rules.access import Confidentiality, Reach
 from tracker.rules.workflow import Kind
+from tracker.units import staffing
 from tracker.units.models import Unit
 from tracker.units.queries import Viewer
 
@@ -126,7 +128,7 @@ def rule(
         for assignment in due_dates.open_assignments(case):
             if assignment.part == "lead" or assignment.unit_id == lead_id:
                 assignment.ended_on = today
-        _check_unit(lead_id, today, "lead_id")
+        _check_unit(case, lead_id, today, "lead_id")
         case.lead_unit_id, case.assigned_on, case.ruling_due_on = lead_id, today, None
         # The new lead may be the old one: its old assignment has to end before.
         db.session.flush()
@@ -156,7 +158,7 @@ def end_assignments(case: Case, on: date, *, returned: bool) -> None:
 def _give(
     case: Case, unit_id: UUID, part: str, asked: str, today: date, due_on: date | None
 ) -> None:
-    _check_unit(unit_id, today, "lead_id" if part == "lead" else "supporting_ids")
+    _check_unit(case, unit_id, today, "lead_id" if part == "lead" else "supporting_ids")
     if part == "lead":
         case.lead_unit_id = unit_id
         case.assigned_on = today
@@ -172,7 +174,7 @@ def _give(
     )
 
 
-def _check_unit(unit_id: UUID, today: date, field: str) -> None:
+def _check_unit(case: Case, unit_id: UUID, today: date, field: str) -> None:
     unit = db.session.get(Unit, unit_id)
     if unit is None:
         raise Refused(_("Hãy chọn một đơn vị trong danh sách."), field)
@@ -180,3 +182,14 @@ def _check_unit(unit_id: UUID, today: date, field: str) -> None:
         raise Refused(_("%(unit)s không còn hoạt động.", unit=unit.name), field)
     if unit.valid_from is not None and unit.valid_from > today:
         raise Refused(_("%(unit)s chưa hoạt động.", unit=unit.name), field)
+    level = Confidentiality(case.confidentiality)
+    cleared = staffing.working(Reach.ASSIGNED, level)
+    if level is not Confidentiality.NORMAL and not staffing.is_served(unit_id, cleared, today):
+        raise Refused(
+            _(
+                "Ở %(unit)s chưa có ai được xem vụ việc ở mức bảo mật này; hãy chọn đơn vị khác"
+                " hoặc nhờ quản trị trao vai trò trước.",
+                unit=unit.name,
+            ),
+            field,
+        )
