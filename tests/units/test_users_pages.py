@@ -256,6 +256,7 @@ def test_a_role_that_nobody_has_any_more_is_told(admin: Admin, office: Office, w
             page = admin.post(f"{address}/roles/{role}/end", last_day="2/3/2026")
         assert (said in page.find(id="notices").text) == is_last
 
+
 def test_nobody_gives_a_role_to_himself(admin: Admin, office: Office) -> None:
     own = office.user(Role.ADMINISTRATOR)
     given = {"unit_id": office.committee.id, "role": "coordinator", "valid_from": "1/3/2026"}
