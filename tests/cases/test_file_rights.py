@@ -6,15 +6,18 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.application import Client
 from tests.cases import samples
-from tests.cases.sending import Send, contents, count, page_of, sender, sent
+from tests.cases.sending import PAPER, Send, contents, count, page_of, sender, sent
 from tests.factories import Office, make_office, make_user
 from tracker.cases import service
-from tracker.cases.models import Attachment, Case
-from tracker.core.errors import NotAllowed
-from tracker.rules.workflow import Kind, Role, State
+from tracker.cases.models import Answer, Attachment, Case
+from tracker.core.db import db
+from tracker.core.errors import NotAllowed, Refused
+from tracker.rules.access import Confidentiality
+from tracker.rules.workflow import Kind, Outcome, Role, State
 
 
 @pytest.fixture
@@ -95,6 +98,73 @@ def test_a_file_goes_with_a_reason_and_its_content_stays(
     assert len(contents(app)) == 1
     # What was taken away may be sent again.
     assert sent(send(case)).id != file.id
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.AUDITOR])
+def test_what_was_taken_away_stays_readable_for_who_answers_for_it(
+    client: Client, case: Case, office: Office, send: Send, role: Role
+) -> None:
+    file = sent(send(case))
+    client.post(f"/files/{file.id}/removals", data={"reason": "Gửi nhầm"})
+    client.sign_in(office.user(role))
+    page = page_of(client.get(f"/cases/{case.id}"))
+    link = page.select_one(f"a[href='/files/{file.id}']")
+    assert link is not None
+    assert link.parent is not None
+    assert "đã gỡ" in link.parent.get_text()
+    assert client.get(f"/files/{file.id}").data == PAPER
+    assert client.get(f"/files/{file.id}/removals/new").status_code in {403, 404}
+    assert page.select(f"a[href='/files/{file.id}/removals/new']") == []
+
+
+def test_after_the_end_only_the_coordinator_takes_files_away(
+    client: Client, case: Case, office: Office, send: Send, now: datetime
+) -> None:
+    file = sent(send(case))
+    coordinator = office.viewer(Role.COORDINATOR)
+    service.close(case.id, actor=coordinator, outcome=Outcome.RESOLVED, now=now)
+    page = page_of(client.get(f"/cases/{case.id}"))
+    assert page.select(f"a[href='/files/{file.id}']") != []
+    assert page.select(f"a[href='/files/{file.id}/removals/new']") == []
+    answer = client.post(f"/files/{file.id}/removals", data={"reason": "x"})
+    assert answer.status_code == 403
+    client.sign_in(office.user(Role.COORDINATOR))
+    assert client.post(f"/files/{file.id}/removals", data={"reason": "x"}).status_code == 302
+
+
+def test_to_an_answer_only_its_unit_adds(case: Case, office: Office, send: Send) -> None:
+    answer = db.session.scalars(select(Answer)).one()
+    for role in (Role.RECEPTION_OFFICER, Role.COORDINATOR):
+        assert send(case, role, answer_id=str(answer.id)).status_code == 422
+        with pytest.raises(Refused, match="Chỉ đơn vị đã trả lời"):
+            service.attach(
+                case.id,
+                actor=office.viewer(role),
+                file=BytesIO(PAPER),
+                name="a.pdf",
+                now=answer.recorded_at,
+                answer_id=answer.id,
+            )
+    assert sent(send(case, answer_id=str(answer.id))).answer_id == answer.id
+
+
+def test_a_unit_keeps_the_files_that_it_sent(
+    client: Client, case: Case, office: Office, send: Send, now: datetime
+) -> None:
+    own, other = sent(send(case)), sent(send(case, Role.COORDINATOR, b"Cua noi khac", "khac.txt"))
+    case.confidentiality = Confidentiality.CONFIDENTIAL
+    db.session.commit()
+    coordinator = office.viewer(Role.COORDINATOR)
+    service.close(case.id, actor=coordinator, outcome=Outcome.RESOLVED, now=now)
+    client.sign_in(office.user(Role.AGENCY_WORKER))
+    page = page_of(client.get(f"/cases/{case.id}"))
+    links = page.select("section[aria-labelledby=files] a")
+    assert [link.get_text() for link in links] == ["Bản đồ.pdf"]
+    assert client.get(f"/files/{own.id}").data == PAPER
+    assert client.get(f"/files/{other.id}").status_code == 404
+    assert client.get(f"/files/{own.id}/removals/new").status_code == 404
+    client.sign_in(make_user(Role.AGENCY_HEAD, office.other_agency))
+    assert client.get(f"/files/{own.id}").status_code == 404
 
 
 def test_only_ones_own_file_goes_or_the_coordinator_takes_it(

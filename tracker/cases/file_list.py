@@ -9,6 +9,7 @@ from flask_babel import format_decimal
 
 from tracker.cases import files
 from tracker.cases.file_forms import FileForm, answer_label
+from tracker.cases.own_part import OwnPart
 from tracker.cases.queries import WholeCase
 from tracker.core.content import ACCEPTED, TYPES
 from tracker.units.queries import Viewer
@@ -27,6 +28,7 @@ class ShownFile:
     answer: str | None
     has_preview: bool
     may_remove: bool
+    removed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +54,36 @@ def section(whole: WholeCase, reader: Viewer, refused: FileForm | None) -> FileS
             user=row.user,
             answer=labels[row.answer_id] if row.answer_id else None,
             has_preview=row.media_type in files.PREVIEWED,
-            may_remove=files.may_remove(reader, row.user_id),
+            may_remove=row.removed_at is None and files.may_remove(reader, whole.case, row.user_id),
+            removed_at=row.removed_at,
         )
         for row in whole.files
     ]
     form = refused
     if form is None and reader.may("case:attach"):
         # An agency that has answered sends the papers of its answer.
-        own = [str(each.id) for each in whole.answers if each.unit_id == reader.unit_id]
-        form = FileForm(formdata=None, answer_id=own[-1] if own else None)
-    if form is not None:
-        form.offer(whole.answers)
+        own = [each for each in whole.answers if files.may_add_to(reader, each)]
+        form = FileForm(formdata=None, answer_id=str(own[-1].id) if own else None)
+        form.offer(own)
     return FileSection(rows, form, current_app.extensions["settings"].max_upload_megabytes)
+
+
+def own_files(part: OwnPart) -> list[ShownFile]:
+    """The files of an own part, to be fetched and no more."""
+    return [
+        ShownFile(
+            id=each.id,
+            name=each.name,
+            kind=TYPES[each.media_type].label,
+            size=size_in_words(each.size),
+            recorded_at=each.recorded_at,
+            user=None,
+            answer=None,
+            has_preview=False,
+            may_remove=False,
+        )
+        for each in part.files
+    ]
 
 
 def size_in_words(size: int) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import JSON, ScalarSelect, func, select
+from sqlalchemy import JSON, ScalarSelect, func, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.cases.models import Attachment, Case, StoredFile
@@ -14,7 +14,7 @@ from tracker.units.models import User
 
 
 class FileRow(NamedTuple):
-    """A file that wasn't removed. user: the name of who sent it."""
+    """A file. user: the name of who sent it; removed_at: when it was taken away, if it was."""
 
     recorded_at: datetime
     id: UUID
@@ -24,10 +24,14 @@ class FileRow(NamedTuple):
     size: int
     media_type: str
     user: str | None
+    removed_at: datetime | None
 
 
-def of_case() -> ScalarSelect[Any]:
-    """The files of the `Case` that the query around it reads, as JSON for `parse`."""
+def of_case(*, with_removed: bool) -> ScalarSelect[Any]:
+    """The files of the `Case` that the query around it reads, as JSON for `parse`.
+
+    with_removed: those that were taken away as well.
+    """
     sender = aliased(User)
     columns = (
         Attachment.recorded_at,
@@ -38,17 +42,19 @@ def of_case() -> ScalarSelect[Any]:
         StoredFile.size,
         StoredFile.media_type,
         sender.name,
+        Attachment.removed_at,
     )
     gathered = (
         func.json_group_array(func.json_array(*columns), type_=JSON)
         if is_sqlite()
         else func.json_agg(func.json_build_array(*columns), type_=JSON)
     )
+    there = true() if with_removed else Attachment.removed_at.is_(None)
     return (
         select(gathered)
         .join(StoredFile, StoredFile.digest == Attachment.digest)
         .outerjoin(sender, sender.id == Attachment.user_id)
-        .where(Attachment.case_id == Case.id, Attachment.removed_at.is_(None))
+        .where(Attachment.case_id == Case.id, there)
         .correlate(Case)
         .scalar_subquery()
     )
@@ -57,8 +63,18 @@ def of_case() -> ScalarSelect[Any]:
 def parse(gathered: Sequence[Any] | None) -> list[FileRow]:
     """What `of_case` gave, oldest first."""
     return sorted(
-        FileRow(_instant(at), UUID(file_id), name, _id(answer_id), _id(user_id), *rest)
-        for at, file_id, name, answer_id, user_id, *rest in gathered or ()
+        FileRow(
+            _instant(at),
+            UUID(file_id),
+            name,
+            _id(answer_id),
+            _id(user_id),
+            size,
+            kind,
+            user,
+            _instant(removed_at) if removed_at else None,
+        )
+        for at, file_id, name, answer_id, user_id, size, kind, user, removed_at in gathered or ()
     )
 
 

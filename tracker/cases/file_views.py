@@ -20,8 +20,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from tracker.cases import files, queries, service
 from tracker.cases.file_forms import FileForm, RemoveForm
+from tracker.cases.files import Found
 from tracker.cases.forms import AnswerForm
-from tracker.cases.models import Attachment, Case, StoredFile
 from tracker.cases.service.attaching import MOST_FILES
 from tracker.cases.views import blueprint, case_page
 from tracker.core import clock
@@ -46,7 +46,8 @@ def attach(case_id: UUID) -> Any:
     form = FileForm()
     if queries.find(_person(), case_id) is None:
         abort(404)
-    form.offer(files.answers_of(case_id))
+    person = _person()
+    form.offer([each for each in files.answers_of(case_id) if files.may_add_to(person, each)])
     if not form.validate():
         return case_page(case_id, file_form=form), 422
     try:
@@ -97,7 +98,7 @@ def make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 @needs("case:read")
 def download(file_id: UUID) -> Response:
     """The file, to be saved and not to be shown by the browser."""
-    attachment, stored, _case = _found(file_id)
+    attachment, stored, _case = _readable(file_id)
     answer = _sent(storage().open(stored.digest), stored.media_type, attachment.name)
     answer.content_length = stored.size
     return answer
@@ -107,7 +108,7 @@ def download(file_id: UUID) -> Response:
 @needs("case:read")
 def preview(file_id: UUID) -> Response:
     """A picture or the first page of a PDF, as a PNG that we made."""
-    _attachment, stored, _case = _found(file_id)
+    _attachment, stored, _case = _readable(file_id)
     picture = files.open_preview(stored) or abort(404)
     return _sent(picture, "image/png", None)
 
@@ -141,8 +142,15 @@ def _removal(file_id: UUID, form: RemoveForm) -> str:
     return render_template("cases/remove_file.html", form=form, file=attachment, case=case)
 
 
-def _found(file_id: UUID) -> tuple[Attachment, StoredFile, Case]:
-    return files.find(_person(), file_id) or abort(404)
+def _found(file_id: UUID) -> Found:
+    """The file, not taken away yet, with what belongs to it."""
+    found = files.find(_person(), file_id)
+    return found if found and found[0].removed_at is None else abort(404)
+
+
+def _readable(file_id: UUID) -> Found:
+    person = _person()
+    return files.find(person, file_id) or files.find_own(person, file_id) or abort(404)
 
 
 def _sent(content: IO[bytes], media_type: str, name: str | None) -> Response:

@@ -6,27 +6,48 @@ from typing import IO
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import joinedload
 
+from tracker.cases import own_part
 from tracker.cases.models import Answer, Attachment, Case, StoredFile
-from tracker.cases.queries import visible
+from tracker.cases.queries import agencies, visible
 from tracker.core import preview
 from tracker.core.content import PDF, PICTURES
 from tracker.core.db import db
 from tracker.core.storage import FolderStorage, storage
+from tracker.rules.workflow import State
 from tracker.units.queries import Viewer
 
+READ_DETACHED = "case:read_detached"
 PREVIEWED = frozenset({each.media_type for each in PICTURES | {PDF}})
 
 
-def find(viewer: Viewer, file_id: UUID) -> tuple[Attachment, StoredFile, Case] | None:
-    """A file that wasn't removed, with its content's row and its case, if `viewer` may see it."""
+Found = tuple[Attachment, StoredFile, Case]
+
+
+def find(viewer: Viewer, file_id: UUID) -> Found | None:
+    """A file with its content's row and its case, if `viewer` may see that.
+
+    One that was taken away is there only for those who read such files.
+    """
+    there = true() if viewer.may(READ_DETACHED) else Attachment.removed_at.is_(None)
+    return _first(Attachment.id == file_id, there, visible(viewer))
+
+
+def find_own(viewer: Viewer, file_id: UUID) -> Found | None:
+    """A file of the own part that a unit of `viewer` keeps of a case which has left it."""
+    found = _first(Attachment.id == file_id, own_part.had_on_desk(viewer))
+    part = own_part.find_own_part(viewer, found[2].id) if found else None
+    return found if part and file_id in {each.id for each in part.files} else None
+
+
+def _first(*conditions: ColumnElement[bool]) -> Found | None:
     found = db.session.execute(
         select(Attachment, StoredFile, Case)
         .join(StoredFile, StoredFile.digest == Attachment.digest)
         .join(Case, Case.id == Attachment.case_id)
-        .where(Attachment.id == file_id, Attachment.removed_at.is_(None), visible(viewer))
+        .where(*conditions)
     ).first()
     return (found[0], found[1], found[2]) if found else None
 
@@ -41,10 +62,19 @@ def answers_of(case_id: UUID) -> Sequence[Answer]:
     ).all()
 
 
-def may_remove(viewer: Viewer, user_id: UUID | None) -> bool:
-    """Whether `viewer` may take away a file that `user_id` put there."""
+def may_add_to(viewer: Viewer, answer: Answer) -> bool:
+    """Whether `viewer` may add files to `answer`: only the unit that gave it does."""
+    if answer.unit_id is None:
+        return viewer.may("case:detach_others")
+    return answer.unit_id in agencies(viewer)
+
+
+def may_remove(viewer: Viewer, case: Case, user_id: UUID | None) -> bool:
+    """Whether `viewer` may take away a file that `user_id` put to `case`."""
     if viewer.may("case:detach_others"):
         return True
+    if case.state == State.CLOSED:
+        return False
     return viewer.may("case:detach") and user_id is not None and user_id == viewer.user_id
 
 

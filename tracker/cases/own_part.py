@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import joinedload
 
-from tracker.cases.models import Answer, Assignment, Case, Entry
+from tracker.cases.models import Answer, Assignment, Attachment, Case, Entry, StoredFile
 from tracker.core.clock import local_date
 from tracker.core.db import db
 from tracker.rules.access import SHOWN_TO_ADMINISTRATOR, SIGHT, Confidentiality, Reach
@@ -27,7 +27,8 @@ class OwnPart:
     """A case to a unit that has it no longer: nothing of the case but its code and kind.
 
     assignments: the unit's own, ended. answers: those that it gave. entries: what it did while
-    it had the case, each with `user` and `unit`, latest first.
+    it had the case, each with `user` and `unit`, latest first. files: those that it sent while it
+    had the case, each with what it is, oldest first.
     """
 
     code: str
@@ -35,6 +36,7 @@ class OwnPart:
     assignments: Sequence[Assignment]
     answers: Sequence[Answer]
     entries: Sequence[Any]
+    files: Sequence[Any]
 
 
 def had_on_desk(viewer: Viewer) -> ColumnElement[bool]:
@@ -68,7 +70,12 @@ def find_own_part(viewer: Viewer, case_id: UUID) -> OwnPart | None:
     units = _desks(viewer, Confidentiality(row.confidentiality))
     assignments = _assignments(case_id, units)
     return OwnPart(
-        row.code, row.kind, assignments, _answers(case_id, units), _entries(case_id, assignments)
+        row.code,
+        row.kind,
+        assignments,
+        _answers(case_id, units),
+        _entries(case_id, assignments),
+        _files(case_id, assignments),
     )
 
 
@@ -132,10 +139,31 @@ def _entries(case_id: UUID, assignments: Sequence[Assignment]) -> Sequence[Any]:
     return [row for row in rows if any(_is_within(row, each) for each in assignments)]
 
 
-def _is_within(entry: Any, assignment: Assignment) -> bool:
+def _files(case_id: UUID, assignments: Sequence[Assignment]) -> Sequence[Any]:
+    rows = db.session.execute(
+        select(
+            Attachment.id,
+            Attachment.name,
+            Attachment.recorded_at,
+            Attachment.unit_id,
+            StoredFile.media_type,
+            StoredFile.size,
+        )
+        .join(StoredFile, StoredFile.digest == Attachment.digest)
+        .where(
+            Attachment.case_id == case_id,
+            Attachment.unit_id.in_({each.unit_id for each in assignments}),
+            Attachment.removed_at.is_(None),
+        )
+        .order_by(Attachment.recorded_at, Attachment.id)
+    ).all()
+    return [row for row in rows if any(_is_within(row, each) for each in assignments)]
+
+
+def _is_within(row: Any, assignment: Assignment) -> bool:
     assert assignment.ended_on is not None
-    recorded_on = local_date(entry.recorded_at)
+    recorded_on = local_date(row.recorded_at)
     return (
-        entry.unit_id == assignment.unit_id
+        row.unit_id == assignment.unit_id
         and assignment.assigned_on <= recorded_on <= assignment.ended_on
     )

@@ -164,8 +164,14 @@ class WholeCase:
 
 def whole(viewer: Viewer, case_id: UUID, now: datetime) -> WholeCase | None:
     """The case with its story, if `viewer` may see it. Five queries, whatever its length."""
+    files_of_case = file_rows.of_case(with_removed=viewer.may("case:read_detached"))
     found = db.session.execute(
-        select(Case, User.name, file_rows.of_case(), together.writers(viewer.user_id, now))
+        select(
+            Case,
+            User.name,
+            files_of_case,
+            together.writers(viewer.user_id, now),
+        )
         .outerjoin(User, User.id == Case.logged_by_id)
         .options(joinedload(Case.extension_request))
         .where(Case.id == case_id, visible(viewer))

@@ -23,6 +23,7 @@ from tracker.cases import (
 from tracker.cases.account import account
 from tracker.cases.catalogue import Catalogue, catalogue
 from tracker.cases.file_forms import FileForm
+from tracker.cases.file_list import own_files
 from tracker.cases.file_list import section as file_section
 from tracker.cases.forms import ActionForm, CaseForm
 from tracker.cases.meanwhile import meanwhile
@@ -160,6 +161,7 @@ def _own_part_page(case_id: UUID, failed: ActionForm | None) -> str:
     return render_template(
         "cases/own_part.html",
         part=part,
+        files=own_files(part),
         texts=naming.discreet(person, part.entries),
         lost=failed,
         kind_labels=KIND_LABELS,

@@ -94,7 +94,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     # Whoever may write a note may add a file, and take away the own one.
     "case:attach": ACTIONS["comment"].roles,
     "case:detach": ACTIONS["comment"].roles,
+    # After the case has ended nobody else does; what was taken away stays readable.
     "case:detach_others": frozenset({Role.COORDINATOR}),
+    "case:read_detached": frozenset({Role.COORDINATOR, Role.AUDITOR}),
 }
 
 

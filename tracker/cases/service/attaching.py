@@ -67,7 +67,7 @@ def attach(
     _keep(taken)
     with transaction():
         case = _locked(actor, case_id)
-        _belongs(answer_id, case)
+        _belongs(answer_id, case, actor)
         if (there := _there(case_id, answer_id, taken.digest)) is not None:
             return there
         unit_id = acting.unit_for("attach", case, actor)
@@ -132,8 +132,13 @@ def detach(file_id: UUID, *, actor: Viewer, reason: str, now: datetime) -> Case:
     with transaction():
         case = _locked(actor, found[0].case_id)
         attachment = db.session.get_one(Attachment, file_id, populate_existing=True)
-        if not files.may_remove(actor, attachment.user_id):
-            raise NotAllowed(_("Chỉ người đã gửi tệp hoặc điều phối viên được gỡ tệp này."))
+        if not files.may_remove(actor, case, attachment.user_id):
+            raise NotAllowed(
+                _(
+                    "Chỉ người đã gửi tệp hoặc điều phối viên được gỡ tệp này; vụ việc đã kết thúc"
+                    " thì chỉ điều phối viên."
+                )
+            )
         if attachment.removed_at is None:
             attachment.removed_at = now
             said = f"{attachment.name}\n{reason}"
@@ -183,12 +188,14 @@ def _looked_at(file: IO[bytes], media_type: str) -> bytes:
     return picture
 
 
-def _belongs(answer_id: UUID | None, case: Case) -> None:
+def _belongs(answer_id: UUID | None, case: Case, actor: Viewer) -> None:
     if answer_id is None:
         return
     answer = db.session.get(Answer, answer_id)
     if answer is None or answer.case_id != case.id:
         raise Refused(_("Hãy chọn một mục trong danh sách."), "answer_id")
+    if not files.may_add_to(actor, answer):
+        raise Refused(_("Chỉ đơn vị đã trả lời gửi thêm tệp vào trả lời ấy."), "answer_id")
 
 
 def _there(case_id: UUID, answer_id: UUID | None, digest: str) -> Attachment | None:
