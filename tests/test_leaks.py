@@ -286,8 +286,8 @@ def notices(answer: TestResponse) -> str:
 
 
 def is_of_seeing(address: str) -> bool:
-    """Whether this is the record of who looked as whom, which this test itself makes longer."""
-    return address.startswith("/seeing")
+    """Whether this is a record of who looked at what, which this test itself makes longer."""
+    return address.startswith(("/seeing", "/record"))
 
 
 def test_whoever_may_see_it_reads_every_secret(app: Flask, office: Office, now: datetime) -> None:

@@ -22,6 +22,7 @@ TABLES = (
     "handover",
     "writing_mark",
     "attachment",
+    "reading",
 )
 
 
@@ -248,6 +249,23 @@ def upgrade() -> None:
     op.create_index("ix_attachment_answer_id", "attachment", ["answer_id"])
     op.create_index("ix_attachment_case_id", "attachment", ["case_id"])
     op.create_index("ix_attachment_digest", "attachment", ["digest"])
+    op.create_table(
+        "reading",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("read_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", Instant(timezone=True), nullable=False),
+        sa.CheckConstraint("case_id IS NULL OR cases = 1", name=op.f("ck_reading_cases")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_reading_case_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_reading_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reading")),
+        sa.UniqueConstraint(
+            "case_id", "user_id", "read_on", name=op.f("uq_reading_case_id_user_id_read_on")
+        ),
+    )
+    op.create_index("ix_reading_recorded_at", "reading", ["recorded_at"])
 
 
 def downgrade() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -9,21 +10,22 @@ from tests.cases.conftest import Visitor
 from tests.cases.test_service import entries
 from tests.factories import Office, as_viewer, make_unit, make_user
 from tracker.cases import queries, service, succession
-from tracker.cases.models import Case
+from tracker.cases.models import Assignment, Case
+from tracker.cases.service.handing_back import undo_change
 from tracker.cases.service.handover import change_units
 from tracker.cases.succession import NewUnit, Wanted
 from tracker.core.clock import local_date
 from tracker.core.db import db
 from tracker.rules.workflow import Kind, Role
-from tracker.units.models import Unit
+from tracker.units.models import Unit, UnitChange
 
 DOCUMENT = "Nghị quyết 1656/NQ-UBTVQH15 ngày 16/6/2025"
 
 
-def do(office: Office, wanted: Wanted, now: datetime) -> None:
+def do(office: Office, wanted: Wanted, now: datetime) -> UnitChange:
     administrator = office.viewer(Role.ADMINISTRATOR)
     plan = succession.plan(wanted, actor=administrator, today=local_date(now))
-    change_units(wanted, seen=plan.token, actor=administrator, now=now)
+    return change_units(wanted, seen=plan.token, actor=administrator, now=now)
 
 
 def fresh(case: Case) -> Case:
@@ -89,3 +91,33 @@ def test_the_page_names_the_successor_of_a_unit_that_ended(
     )
     page = visit(Role.COORDINATOR).get(f"/cases/{case.id}")
     assert "Nơi tiếp nhận, Phường Bồ Đề (nay là Phường Bồ Đề mới) và cấp trên" in page.text
+
+
+def test_who_supported_the_case_leads_it_and_no_more(office: Office, now: datetime) -> None:
+    case, coordinator = office.log(now), office.viewer(Role.COORDINATOR)
+    lead, heir = office.agency, office.other_agency
+    service.assign(case.id, actor=coordinator, lead_id=lead.id, supporting_ids=[heir.id], now=now)
+    at = now + timedelta(minutes=1)
+    change = do(
+        office,
+        Wanted(
+            kind="merge",
+            unit_ids=(lead.id,),
+            happened_on=local_date(now),
+            document=DOCUMENT,
+            successor_ids=(heir.id,),
+        ),
+        at,
+    )
+    assert open_parts(case) == [(heir.id, "lead")]
+    undo_change(change.id, actor=office.viewer(Role.ADMINISTRATOR), now=at)
+    assert open_parts(case) == [(lead.id, "lead"), (heir.id, "supporting")]
+
+
+def open_parts(case: Case) -> list[tuple[UUID, str]]:
+    rows = db.session.execute(
+        select(Assignment.unit_id, Assignment.part)
+        .where(Assignment.case_id == case.id, Assignment.ended_on.is_(None))
+        .order_by(Assignment.part)
+    )
+    return [(unit_id, part) for unit_id, part in rows]

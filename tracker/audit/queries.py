@@ -1,4 +1,4 @@
-"""Reads of the record of rights: who gave whom a role, who was given a new password."""
+"""Reads of the record: who gave whom rights, who read what is protected, who took lists away."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from tracker.cases.models import Case, Reading
+from tracker.cases.queries import visible
 from tracker.core.db import db
 from tracker.rules.access import PERMISSIONS
 from tracker.units.models import AdministrationEntry, Membership, Unit, User
@@ -61,6 +63,53 @@ def grants(viewer: Viewer) -> list[Grant]:
         )
         for at, action, by_name, user_name, changes in rows
     ]
+
+
+class Opened(NamedTuple):
+    """A protected case that somebody opened on a day, first at an instant."""
+
+    recorded_at: datetime
+    user: str
+    case_id: UUID
+    code: str
+
+
+def readings(viewer: Viewer) -> list[Opened]:
+    """The latest openings of those protected cases that `viewer` may see too, newest first."""
+    rows = db.session.execute(
+        select(Reading.recorded_at, User.name, Case.id, Case.code)
+        .join(User, User.id == Reading.user_id)
+        .join(Case, Case.id == Reading.case_id)
+        .where(visible(viewer))
+        .order_by(Reading.recorded_at.desc(), Reading.id.desc())
+        .limit(LATEST)
+    )
+    return [Opened(*row) for row in rows]
+
+
+class Exported(NamedTuple):
+    """A list that was taken away as a file, of so many cases."""
+
+    recorded_at: datetime
+    user: str
+    cases: int
+
+
+def exports(viewer: Viewer) -> list[Exported]:
+    """The latest of them by people of the units that `viewer` watches over, newest first."""
+    of_these_units = (
+        select(Membership.id)
+        .where(Membership.user_id == Reading.user_id, Membership.unit_id.in_(_watched(viewer)))
+        .exists()
+    )
+    rows = db.session.execute(
+        select(Reading.recorded_at, User.name, Reading.cases)
+        .join(User, User.id == Reading.user_id)
+        .where(Reading.case_id.is_(None), of_these_units)
+        .order_by(Reading.recorded_at.desc(), Reading.id.desc())
+        .limit(LATEST)
+    )
+    return [Exported(*row) for row in rows]
 
 
 def _new(changes: dict[str, list[str | None]], column: str) -> str | None:

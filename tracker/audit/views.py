@@ -14,9 +14,11 @@ blueprint = Blueprint("audit", __name__)
 @blueprint.get("/record")
 @needs("audit:read")
 def show() -> str:
-    """Who gave whom a role or a new password."""
+    """Who gave whom rights, who read what is protected, who took lists away."""
     return render_template(
         "audit/record.html",
+        readings=queries.readings(current_user),
+        exports=queries.exports(current_user),
         grants=queries.grants(current_user),
         role_labels=ROLE_LABELS,
         action_labels=ACTION_LABELS,

@@ -17,10 +17,11 @@ WIDTHS = {"code": 18, "content": 60, "area": 20, "field": 20, "unit": 28}
 USUAL_WIDTH = 14
 
 
-def write(target: IO[bytes], rows: Iterable[Row], columns: Iterable[str]) -> None:
+def write(target: IO[bytes], rows: Iterable[Row], columns: Iterable[str]) -> int:
     """Writes `rows` row by row, and says so below them where there may be more than these.
 
-    Text is written as text: what people typed is never to be taken for a formula.
+    Text is written as text: what people typed is never to be taken for a formula. Returns how
+    many rows there were.
     """
     names = ["code", "content", *_with_field(columns)]
     titles = {"code": _("Mã"), "content": _("Nội dung"), "area": _("Địa bàn")}
@@ -50,6 +51,7 @@ def write(target: IO[bytes], rows: Iterable[Row], columns: Iterable[str]) -> Non
         told = _("Tệp chỉ có 20.000 vụ việc đầu của danh sách; hãy lọc bớt để lấy phần còn lại.")
         sheet.write_string(number + 1, 0, told, heading)
     book.close()
+    return number
 
 
 def _with_field(columns: Iterable[str]) -> list[str]:

@@ -150,7 +150,9 @@ def _found(file_id: UUID) -> Found:
 
 def _readable(file_id: UUID) -> Found:
     person = _person()
-    return files.find(person, file_id) or files.find_own(person, file_id) or abort(404)
+    found = files.find(person, file_id) or files.find_own(person, file_id) or abort(404)
+    service.note_reading(found[2], reader=person, now=clock.now())
+    return found
 
 
 def _sent(content: IO[bytes], media_type: str, name: str | None) -> Response:

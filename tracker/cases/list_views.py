@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, select
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from tracker.cases import desks, due, export, listing, orders, queries
+from tracker.cases import desks, due, export, listing, orders, queries, service
 from tracker.cases.catalogue import Catalogue, catalogue, id_of
 from tracker.cases.list_forms import FilterForm, ViewForm
 from tracker.cases.models import Case, SavedView
@@ -152,7 +152,8 @@ def workbook(person: Viewer, conditions: Sequence[ColumnElement[bool]], order: O
     """The cases of a list as a file to be fetched; it goes through the disk, not the memory."""
     rows = listing.every(person, *conditions, order=order, most=export.MOST_ROWS)
     target = TemporaryFile()  # closed by the answer, when it has been sent  # noqa: SIM115
-    export.write(target, rows, columns(person.list_columns))
+    number = export.write(target, rows, columns(person.list_columns))
+    service.note_export(number, reader=person, now=clock.now())
     target.seek(0)
     name = f"vu-viec-{clock.local_date(clock.now())}.xlsx"
     answer = send_file(target, EXCEL, as_attachment=True, download_name=name)

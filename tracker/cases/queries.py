@@ -34,8 +34,10 @@ from tracker.cases.models import (
     CaseVersion,
     Channel,
     Entry,
+    Reading,
     Submission,
 )
+from tracker.core.clock import local_date
 from tracker.core.db import db, is_sqlite
 from tracker.rules.access import (
     EVERYTHING,
@@ -149,7 +151,8 @@ class WholeCase:
     """A case with all that its page shows.
 
     logged_by: the name of who logged it. writers: the names of the others who write on it just
-    now, None where nobody does. story: each entry, then `user`, `unit` and `file`,
+    now, None where nobody does. is_noted: whether it is on record already that the reader opened
+    the case today. story: each entry, then `user`, `unit` and `file`,
     latest first. turns: each with `channel`.
     """
 
@@ -160,6 +163,7 @@ class WholeCase:
     turns: Sequence[Row[date, int, str, UUID | None]]
     answers: Sequence[Answer]
     files: Sequence[FileRow]
+    is_noted: bool
 
 
 def whole(viewer: Viewer, case_id: UUID, now: datetime) -> WholeCase | None:
@@ -178,7 +182,7 @@ def whole(viewer: Viewer, case_id: UUID, now: datetime) -> WholeCase | None:
     ).first()
     if found is None:
         return None
-    case, logged_by, files, writers = found
+    case, logged_by, files, writers, is_noted = found
     of_case = {"case_id": case_id}
     assignments = db.session.scalars(_ASSIGNMENTS, of_case).all()
     set_committed_value(case, "assignments", list(assignments))
@@ -190,6 +194,20 @@ def whole(viewer: Viewer, case_id: UUID, now: datetime) -> WholeCase | None:
         db.session.execute(_TURNS, of_case).all(),
         db.session.scalars(_ANSWERS, of_case).all(),
         file_rows.parse(files),
+        is_noted,
+    )
+
+
+def _noted(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
+    """Whether it is on record already that `viewer` opened the `Case` around it on this day."""
+    return (
+        select(Reading.id)
+        .where(
+            Reading.case_id == Case.id,
+            Reading.user_id == (viewer.seen_by or viewer.user_id),
+            Reading.read_on == local_date(now),
+        )
+        .exists()
     )
 
 

@@ -110,6 +110,8 @@ def case_page(
     whole = queries.whole(person, case_id, now)
     if whole is None:
         return _own_part_page(case_id, failed)
+    if not whole.is_noted:
+        service.note_reading(whole.case, reader=person, now=now)
     case, choices = whole.case, catalogue(today)
     names = choices.names()
     unit = names[str(case.unit_id)]

@@ -85,7 +85,7 @@ def opinion_cases() -> str:
 
 
 @blueprint.get("/reports/opinion.<any(docx, xlsx):kind>")
-@needs("report:read")
+@needs("report:export")
 def opinion_paper(kind: str) -> Response:
     """The report as a file. Papers are Vietnamese, whatever the language of their reader."""
     person, now = _person(), clock.now()

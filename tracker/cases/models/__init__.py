@@ -8,6 +8,7 @@ from tracker.cases.models.files import Attachment, StoredFile
 from tracker.cases.models.handover import Handover
 from tracker.cases.models.history import Entry
 from tracker.cases.models.links import LINK_KINDS, CaseLink, CaseMerge
+from tracker.cases.models.reading import Reading
 from tracker.cases.models.search import CaseSearch, Counter
 from tracker.cases.models.work import Answer, Assignment, Submission
 
@@ -31,6 +32,7 @@ __all__ = [
     "ExtensionRequest",
     "Field",
     "Handover",
+    "Reading",
     "Reportable",
     "SavedView",
     "StandardText",

@@ -21,6 +21,7 @@ from tracker.cases.service.correcting import classify, correct, reclassify
 from tracker.cases.service.intake import log, log_within
 from tracker.cases.service.linking import link, unlink
 from tracker.cases.service.merging import merge, undo_merge
+from tracker.cases.service.reading import note_export, note_reading
 from tracker.cases.service.splitting import Part, split
 from tracker.cases.service.timing import (
     decide_extension,
@@ -57,6 +58,8 @@ __all__ = [
     "log",
     "log_within",
     "merge",
+    "note_export",
+    "note_reading",
     "reclassify",
     "redo",
     "reopen",

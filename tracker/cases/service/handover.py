@@ -166,21 +166,41 @@ def _hand_over(plan: Plan, change: UnitChange, by_key: dict[str, UUID], actor: V
             elif move.tie == "lead":
                 case.lead_unit_id = to_id
                 also |= due_dates.let_request_lapse(case, change.recorded_at)
+                _end_support(case, to_id, change)
             new_assignment_id = _pass_on(move, to_id, change) if move.assignment_id else None
-            db.session.add(
-                Handover(
-                    change_id=change.id,
-                    case_id=case.id,
-                    tie=move.tie,
-                    from_unit_id=move.unit_id,
-                    to_unit_id=to_id,
-                    assignment_id=move.assignment_id,
-                    new_assignment_id=new_assignment_id,
-                )
-            )
+            _keep(move, to_id, change, new_assignment_id)
         happened_on = max(change.happened_on, case.received_on)
         told = (happened_on, change.recorded_at, change.document, also)
         record(case, "hand_over", before, actor, *told)
+
+
+def _keep(move: Move, to_id: UUID, change: UnitChange, new_assignment_id: UUID | None) -> None:
+    db.session.add(
+        Handover(
+            change_id=change.id,
+            case_id=move.case_id,
+            tie=move.tie,
+            from_unit_id=move.unit_id,
+            to_unit_id=to_id,
+            assignment_id=move.assignment_id,
+            new_assignment_id=new_assignment_id,
+        )
+    )
+
+
+def _end_support(case: Case, to_id: UUID, change: UnitChange) -> None:
+    """Ends what the successor was asked as a supporter: it leads from now on."""
+    supporting = db.session.scalars(
+        select(Assignment).where(
+            Assignment.case_id == case.id,
+            Assignment.unit_id == to_id,
+            Assignment.part == "supporting",
+            Assignment.ended_on.is_(None),
+        )
+    ).all()
+    for each in supporting:
+        each.ended_on = max(change.happened_on, each.assigned_on)
+        _keep(Move(case.id, "supporting", to_id, case.area_id, each.id), to_id, change, None)
 
 
 def _pass_on(move: Move, to_id: UUID, change: UnitChange) -> UUID | None:
