@@ -24,7 +24,7 @@ def office(session) -> Office:
             Role.COORDINATOR,
             ["Trang chính", "Vụ việc", "Ghi nhận", "Nhập sổ", "Báo cáo", "Lịch làm việc"],
         ),
-        (Role.LEADER, ["Trang chính", "Vụ việc", "Báo cáo", "Lịch làm việc"]),
+        (Role.LEADER, ["Trang chính", "Vụ việc", "Báo cáo", "Lịch làm việc", "Nhật ký truy cập"]),
         (Role.AGENCY_WORKER, ["Trang chính", "Vụ việc", "Báo cáo", "Lịch làm việc"]),
         (Role.ADMINISTRATOR, ["Trang chính", "Quản trị", "Lịch làm việc", "Xem như người khác"]),
     ],

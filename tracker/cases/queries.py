@@ -175,6 +175,7 @@ def whole(viewer: Viewer, case_id: UUID, now: datetime) -> WholeCase | None:
             User.name,
             files_of_case,
             together.writers(viewer.user_id, now),
+            _noted(viewer, now),
         )
         .outerjoin(User, User.id == Case.logged_by_id)
         .options(joinedload(Case.extension_request))

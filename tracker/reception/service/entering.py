@@ -72,6 +72,8 @@ def enter(event_id: UUID, entered: Entered, *, actor: Viewer, now: datetime) -> 
             area_id=entered.area_id,
             note=entered.note,
             case_id=entered.id,
+            # Who logs for several units has chosen one of them by the meeting.
+            unit_id=event.unit_id if event.unit_id in actor.units_for("case:create") else None,
         )
 
 
