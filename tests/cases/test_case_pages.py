@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
+from tests.cases import circumstances
 from tests.cases.conftest import Visitor
 from tests.factories import Office, make_office
 from tracker.cases import service
@@ -371,3 +372,29 @@ def test_text_of_citizens_is_text(office: Office, now: datetime, visit: Visit) -
         page = visitor.get(url)
         assert attack in page.text
         assert "alert(1)" not in "".join(script.text for script in page.select("script"))
+
+
+def test_new_work_is_accepted_or_returned_on_top(
+    office: Office, now: datetime, visit: Visit
+) -> None:
+    case = office.case_in(State.ASSIGNED, now)
+    agency = visit(Role.AGENCY_WORKER)
+    first = [form["action"] for form in agency.get(f"/cases/{case.id}").select(".next-step form")]
+    assert first == [f"/cases/{case.id}/acceptances", f"/cases/{case.id}/returns"]
+    agency.post(f"/cases/{case.id}/acceptances", version=case.version)
+    first = [form["action"] for form in agency.get(f"/cases/{case.id}").select(".next-step form")]
+    assert first == [f"/cases/{case.id}/answers"]
+
+
+def test_the_answer_stands_above_its_check_and_its_proposal_is_chosen(
+    office: Office, now: datetime, visit: Visit
+) -> None:
+    case = office.case_in(State.ASSIGNED, now)
+    circumstances.answer(office, case, now, Outcome.PROMISED)
+    page = visit(Role.COORDINATOR).get(f"/cases/{case.id}")
+    assert len(page.select("#answered")) == 1
+    form = page.select_one("section[aria-labelledby=answered] ~ .next-step form[action$=closures]")
+    assert form is not None
+    assert [each["value"] for each in form.select("input[checked]")] == ["promised"]
+    assert form.select_one("input[name=promised_on]")["value"] == "01/06/2026"
+    assert len(page.select(".next-step form[action$=redos]")) == 1

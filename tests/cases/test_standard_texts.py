@@ -197,7 +197,7 @@ def test_the_texts_for_an_action_are_filled_for_the_case(
     )
     visitor = visit(Role.AGENCY_WORKER)
     page = visitor.get(f"/cases/{case.id}")
-    [link] = page.select(".next-step a[hx-get]")
+    [link] = page.select("#answer a[hx-get]")
     assert link["href"] == link["hx-get"] == f"/cases/{case.id}/texts?form=answer"
     chosen = visitor.get(str(link["href"])).select_one("a[data-into]")
     assert chosen is not None

@@ -261,6 +261,12 @@ class CloseForm(ActionForm):
     promised_on = DayField(_l("Ngày hẹn thực hiện"), validators=[Optional()])
     text = TextAreaField(_l("Nhận xét"))
 
+    def start(self, case: Case, today: date) -> None:
+        """What the latest answer proposes."""
+        latest = max(case.answers, key=lambda each: (each.recorded_at, each.id), default=None)
+        self.outcome.data = latest and latest.outcome
+        self.promised_on.data = case.promised_on
+
 
 def labelled(labels: Mapping[Any, str]) -> list[tuple[str, str]]:
     """The values that may be chosen, with their words in the reader's language."""

@@ -75,10 +75,13 @@ def _holds_no_assignment(case: Case, actor: Viewer, _today: date) -> str | None:
     return _("Vụ việc không giao cho đơn vị của bạn.")
 
 
-def _accepted(case: Case, actor: Viewer, _today: date) -> str | None:
-    if all(each.accepted_on for each in own_open_assignments(case, actor)):
-        return _("Đơn vị đã nhận việc.")
-    return None
+def _accepted(case: Case, actor: Viewer, today: date) -> str | None:
+    # Without a word in time a unit has taken on what it was asked.
+    for each in own_open_assignments(case, actor):
+        reply_on = clocks.reply_due_on(Kind(case.kind), each.assigned_on)
+        if each.accepted_on is None and (reply_on is None or today <= reply_on):
+            return None
+    return _("Đơn vị đã nhận việc.")
 
 
 def _taken_on(case: Case, actor: Viewer, today: date) -> str | None:

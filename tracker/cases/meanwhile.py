@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.cases.actions import Offer, Offers
 from tracker.cases.forms import ActionForm
+from tracker.cases.offering import Offer, Offers
 from tracker.cases.telling import Told
 
 

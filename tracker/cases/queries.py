@@ -187,13 +187,15 @@ def whole(viewer: Viewer, case_id: UUID, now: datetime) -> WholeCase | None:
     of_case = {"case_id": case_id}
     assignments = db.session.scalars(_ASSIGNMENTS, of_case).all()
     set_committed_value(case, "assignments", list(assignments))
+    answers = db.session.scalars(_ANSWERS, of_case).all()
+    set_committed_value(case, "answers", list(answers))
     return WholeCase(
         case,
         logged_by,
         writers,
         db.session.execute(_STORY, of_case).all(),
         db.session.execute(_TURNS, of_case).all(),
-        db.session.scalars(_ANSWERS, of_case).all(),
+        answers,
         file_rows.parse(files),
         is_noted,
     )

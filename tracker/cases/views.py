@@ -14,6 +14,7 @@ from tracker.cases import (
     belonging_views,
     due,
     naming,
+    offering,
     own_part,
     queries,
     service,
@@ -116,7 +117,7 @@ def case_page(
     names = choices.names()
     unit = names[str(case.unit_id)]
     lead = names.get(str(case.lead_unit_id))
-    offers = actions.offers(case, person, choices, failed, today)
+    offers = offering.offers(case, person, choices, failed, today)
     story = telling.told(person, whole.story, names, case.content)
     both = None
     if failed and is_stale:
@@ -171,7 +172,7 @@ def _own_part_page(case_id: UUID, failed: ActionForm | None) -> str:
     )
 
 
-def _without_form(failed: ActionForm | None, offers: actions.Offers) -> ActionForm | None:
+def _without_form(failed: ActionForm | None, offers: offering.Offers) -> ActionForm | None:
     """The form that was refused, where the case has no place for it any more."""
     shown_forms = [offer.form for offer in (offers.next, *offers.others) if offer]
     return None if failed in shown_forms else failed
