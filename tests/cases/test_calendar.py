@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from tests.cases.stories import assert_chain, assert_versions, entries
 from tests.factories import Office, as_viewer, make_office, make_user
 from tracker.cases import clocks
+from tracker.cases import service as verbs
 from tracker.cases.models import Assignment, CalendarDay, Case
 from tracker.cases.service import calendar as service
-from tracker.cases.service.step import step
 from tracker.core.db import db, new_id
 from tracker.core.errors import NotAllowed, OutOfDate, Refused
 from tracker.rules.calendar import Correction
@@ -138,17 +138,34 @@ def test_what_the_rule_did_not_compute_stays(office: Office, now: datetime) -> N
     assert [case.due_on for case in (extended, of_register, unexplained, closed)] == before
 
 
+def test_a_decided_date_only_moves_on_from_a_day_of_rest(office: Office, now: datetime) -> None:
+    case = office.log(now)
+    correct(office, now)
+    verbs.extend(
+        case.id,
+        actor=office.viewer(Role.COORDINATOR),
+        due_on=date(2026, 4, 10),
+        reason="Phải đo lại đất",
+        now=now,
+    )
+    take_back(office, now)
+    assert (case.due_on, case.original_due_on) == (date(2026, 4, 10), date(2026, 3, 30))
+    correct(office, now, date(2026, 4, 10))
+    # The tenth is a Friday.
+    assert (case.due_on, case.original_due_on) == (date(2026, 4, 13), date(2026, 3, 30))
+    take_back(office, now, date(2026, 4, 10))
+    assert case.due_on == date(2026, 4, 10)
+    assert_chain(case)
+    assert_versions(case)
+
+
 def test_what_was_suspended_counts_without_the_days_of_its_pause(
     office: Office, now: datetime
 ) -> None:
     actor = office.viewer(Role.COORDINATOR)
     case = office.log(now)
-    pause = date(2026, 3, 10), date(2026, 3, 20)
-    with step("suspend", case.id, actor, now, happened_on=pause[0]):
-        case.suspended_on = pause[0]
-    with step("resume", case.id, actor, now, happened_on=pause[1]):
-        case.suspended_on = None
-        case.due_on = clocks.answer_due_on(Kind.OPINION, TODAY, [pause])
+    verbs.suspend(case.id, actor=actor, reason="Chờ", now=now + timedelta(days=8))
+    verbs.resume(case.id, actor=actor, reason="Tiếp", now=now + timedelta(days=18))
     # Suspended from 10 to 20 March: eight working days.
     assert case.due_on == date(2026, 4, 9)
     later = now + timedelta(days=19)

@@ -96,7 +96,10 @@ def test_extension_and_correction_say_who_moved_the_date(
     )
     assert f"Gia hạn ngày 04/03/2026 bởi {coordinator.name}: 31/03/2026 → 15/04/2026" in text
     assert ["18/03/2026", "–", "1234/VPCP"] in ledger(page)
-    assert ledger(page)[-1][0] == "31/03/2026"
+    rows = ledger(page)
+    assert ["31/03/2026", "20", ""] in rows
+    assert ["01/04/2026", "–", "Thời gian được gia hạn"] in rows
+    assert rows[-1][0] == "15/04/2026"
 
 
 @pytest.mark.parametrize(

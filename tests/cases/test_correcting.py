@@ -88,12 +88,24 @@ def test_another_day_of_receipt_counts_the_due_date_anew(office: Office, now: da
     assert_versions(case)
 
 
-def test_a_date_that_was_decided_stays(office: Office, now: datetime) -> None:
+def test_a_date_that_was_decided_stays_and_the_first_one_is_counted_anew(
+    office: Office, now: datetime
+) -> None:
     case = office.case_in(State.VERIFYING, now)
     actor = office.viewer(Role.COORDINATOR)
     service.extend(case.id, actor=actor, due_on=date(2026, 4, 20), reason="Khó", now=now)
     correct(office, case, now, received_on=date(2026, 2, 27))
-    assert (case.due_on, case.original_due_on) == (date(2026, 4, 20), date(2026, 3, 30))
+    assert (case.due_on, case.original_due_on) == (date(2026, 4, 20), date(2026, 3, 27))
+
+
+def test_a_pause_before_the_corrected_receipt_does_not_count(office: Office, now: datetime) -> None:
+    case = office.log(now)
+    actor = office.viewer(Role.COORDINATOR)
+    service.suspend(case.id, actor=actor, reason="Chờ", now=now + timedelta(days=2))
+    service.resume(case.id, actor=actor, reason="Tiếp", now=now + timedelta(days=9))
+    correct(office, case, now + timedelta(days=11), received_on=date(2026, 3, 12))
+    # 20 working days after Thursday 12 March.
+    assert case.due_on == case.original_due_on == date(2026, 4, 9)
 
 
 @pytest.mark.parametrize(

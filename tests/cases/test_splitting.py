@@ -77,11 +77,15 @@ def test_the_parts_know_each_other(office: Office, now: datetime) -> None:
 
 def test_a_date_given_before_holds_for_every_part(office: Office, now: datetime) -> None:
     case = office.log(now)
-    case.due_on, case.due_basis = date(2026, 6, 1), "decision"
-    db.session.commit()
+    service.extend(
+        case.id,
+        actor=office.viewer(Role.COORDINATOR),
+        due_on=date(2026, 6, 1),
+        reason="Phải đo lại đất",
+        now=now,
+    )
     for part in split(office, case, now + MINUTE):
-        assert (part.due_on, part.due_basis) == (date(2026, 6, 1), "decision")
-        assert part.original_due_on == date(2026, 3, 30)
+        assert (part.due_on, part.original_due_on) == (date(2026, 6, 1), date(2026, 3, 30))
 
 
 def test_the_new_words_are_found_and_the_old_ones_no_more(

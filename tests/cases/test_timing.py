@@ -38,9 +38,7 @@ def open_due_dates(case: Case) -> list[date | None]:
 def test_more_time_keeps_the_first_date_beside_it(office: Office, now: datetime) -> None:
     case = office.case_in(State.ASSIGNED, now)
     extend(office, case, now + timedelta(minutes=1))
-    assert (case.due_on, case.original_due_on, case.due_basis) == (
-        date(2026, 4, 20), DUE, "decision",
-    )  # fmt: skip
+    assert (case.due_on, case.original_due_on) == (date(2026, 4, 20), DUE)
     assert open_due_dates(case) == [date(2026, 4, 20)]
     entry = entries(case)[-1]
     assert (entry.action, entry.text) == ("extend", "Phải đo lại đất")
@@ -209,7 +207,6 @@ def test_the_clock_stands_still_while_a_case_is_suspended(
     assert entries(case)[-1].changes == {"suspended_on": [None, "2026-03-02"]}
     service.resume(case.id, actor=actor, reason="Đã có kết quả", now=now + timedelta(days=days))
     assert (case.suspended_on, case.due_on, case.original_due_on) == (None, due_on, first)
-    assert case.due_basis == "rule"
     assert open_due_dates(case) == [due_on]
     changes = entries(case)[-1].changes
     assert changes["suspended_on"] == ["2026-03-02", None]
@@ -227,7 +224,19 @@ def test_suspension_moves_a_decided_date_as_well(office: Office, now: datetime) 
         at = now + timedelta(days=7 * number)
         service.suspend(case.id, actor=actor, reason="Chờ", now=at)
         service.resume(case.id, actor=actor, reason="Tiếp", now=at + timedelta(days=7))
-    assert (case.due_on, case.due_basis) == (date(2026, 4, 20), "decision")
+    assert case.due_on == date(2026, 4, 20)
+
+
+def test_what_ends_a_case_ends_its_suspension(office: Office, now: datetime) -> None:
+    case = office.log(now)
+    actor = office.viewer(Role.COORDINATOR)
+    service.suspend(case.id, actor=actor, reason="Chờ", now=now + timedelta(days=2))
+    service.close_directly(
+        "guide", case.id, actor=actor, reason="Không thuộc thẩm quyền", now=now + timedelta(days=9)
+    )
+    service.reopen(case.id, actor=actor, reason="Thuộc", now=now + timedelta(days=16))
+    # Suspended from Wednesday to Wednesday; the week in which it was closed counts.
+    assert (case.suspended_on, case.due_on) == (None, date(2026, 4, 6))
 
 
 def test_what_was_overdue_before_stays_so(office: Office, now: datetime) -> None:

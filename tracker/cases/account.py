@@ -19,7 +19,7 @@ from tracker.cases.models import Assignment, Case
 from tracker.cases.telling import action_label
 from tracker.rules import deadlines
 from tracker.rules.calendar import LedgerLine, OutsideCalendar
-from tracker.rules.deadlines import Limit, Pause, Stage
+from tracker.rules.deadlines import Limit, Stage
 from tracker.rules.vietnamese import format_date
 from tracker.rules.workflow import BEFORE_ANSWER, Kind, State
 
@@ -28,13 +28,13 @@ from tracker.rules.workflow import BEFORE_ANSWER, Kind, State
 class Citizen:
     """Why a case is due when it is: the limit in law, the day by it, and the days one by one.
 
-    first_on: the day by the limit alone; computed_on: with the pauses that the case had.
+    first_on: the day by the limit alone. lines: with the pauses that the case had, up to a date
+    that was decided instead.
     """
 
     limit: Limit
     unit: str
     first_on: date
-    computed_on: date
     lines: list[LedgerLine]
 
 
@@ -93,12 +93,11 @@ class Account:
 def account(case: Case, story: Sequence[Any], today: date) -> Account:
     """The clocks of `case` on the local date `today`. story: its entries, latest first."""
     entries = list(reversed(story))
-    paused = pauses(entries)
-    milestones = list(_milestones(case, entries, paused, today))
+    milestones = list(_milestones(case, entries, today))
     may_be_admitted = case.round == 1 and case.state in BEFORE_ANSWER
     awaited = (each for each in milestones if each.stage == "acceptance" and not each.done_on)
     return Account(
-        _citizen(case, paused),
+        _citizen(case),
         _adjustments(entries),
         milestones,
         {each.id: _agency(case, each, today) for each in case.assignments},
@@ -106,31 +105,19 @@ def account(case: Case, story: Sequence[Any], today: date) -> Account:
     )
 
 
-def pauses(entries: Iterable[Any]) -> list[Pause]:
-    """The pauses that ended, of a story in order."""
-    found: list[Pause] = []
-    begun: date | None = None
-    for entry in entries:
-        if entry.action == "suspend":
-            begun = entry.happened_on
-        elif entry.action == "resume" and begun is not None:
-            found.append((begun, entry.happened_on))
-            begun = None
-    return found
-
-
-def _citizen(case: Case, paused: Sequence[Pause]) -> Citizen | None:
-    start = clocks.begins_on(case)
-    limit = deadlines.answer_limit(case.kind, start)
+def _citizen(case: Case) -> Citizen | None:
+    limit = clocks.limit_of(case)
     if limit is None or limit.unit not in ("working_days", "calendar_days"):
         return None
-    working = clocks.calendar()
+    start, working = clocks.begins_on(case), clocks.calendar()
     try:
         first_on = deadlines.due_on(limit, start, working)
-        lines = working.ledger(start, limit.amount, limit.unit, paused)
+        lines = working.ledger(start, limit.amount, limit.unit, case.pauses)
+        if case.decided_due_on is not None and case.due_on is not None:
+            lines = working.ledger_to(case.due_on, lines, case.pauses)
     except OutsideCalendar:
         return None
-    return Citizen(limit, deadlines.UNITS[limit.unit], first_on, lines[-1].day, lines)
+    return Citizen(limit, deadlines.UNITS[limit.unit], first_on, lines)
 
 
 def _adjustments(entries: Iterable[Any]) -> list[Adjustment]:
@@ -149,9 +136,7 @@ def _adjustments(entries: Iterable[Any]) -> list[Adjustment]:
     return found
 
 
-def _milestones(
-    case: Case, entries: Sequence[Any], paused: Sequence[Pause], today: date
-) -> Iterable[Milestone]:
+def _milestones(case: Case, entries: Sequence[Any], today: date) -> Iterable[Milestone]:
     for row in deadlines.MILESTONES:
         done = next((each for each in entries if each.action in row.done_by), None)
         limit = _limit_of(case, row.stage, done)
@@ -163,13 +148,13 @@ def _milestones(
         if limit is None or (is_open_end and done_on is None):
             continue
         try:
-            due_on = deadlines.due_on(limit, case.received_on, clocks.calendar(), paused)
+            due_on = deadlines.due_on(limit, case.received_on, clocks.calendar(), case.pauses)
         except OutsideCalendar:
             continue
         yield _milestone(
             row.stage, row.label, limit, due_on, done_on or case.closed_on, case, today
         )
-    limit = deadlines.answer_limit(case.kind, clocks.begins_on(case))
+    limit = clocks.limit_of(case)
     if limit is not None and case.due_on is not None:
         label = deadlines.ANSWER_LABELS[limit.stage]
         done_on = case.answered_on or case.ended_on

@@ -1,19 +1,19 @@
 """The due dates of cases, by the deadlines' table and the calendar in force."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
+from typing import Any, Protocol
 
 from flask import has_app_context
 from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
-from tracker.cases.models import CalendarDay, Case
+from tracker.cases.models import CalendarDay
 from tracker.core.db import db
 from tracker.core.errors import Refused
 from tracker.rules import deadlines
 from tracker.rules.calendar import Correction, OutsideCalendar, WorkingCalendar, base_calendar
-from tracker.rules.deadlines import Pause
+from tracker.rules.deadlines import Limit, Pause
 from tracker.rules.workflow import Kind
 
 # Days that forms take; the calendar reaches further, for old registers and for due dates.
@@ -21,6 +21,27 @@ FIRST_YEAR, LAST_YEAR = 2010, 2040
 CALENDAR_FIRST_YEAR, CALENDAR_LAST_YEAR = 1990, 2045
 
 _SEEN = "calendar corrections"
+
+
+class Timed(Protocol):
+    """What of a case its due dates are counted by: columns of `Case`."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def received_on(self) -> date: ...
+    @property
+    def accepted_on(self) -> date | None: ...
+    @property
+    def original_due_on(self) -> date | None: ...
+    @property
+    def due_basis(self) -> str: ...
+    @property
+    def decided_due_on(self) -> date | None: ...
+    @property
+    def pauses(self) -> tuple[Pause, ...]: ...
+    @property
+    def pauses_before_decision(self) -> int: ...
 
 
 def corrections() -> tuple[Correction, ...]:
@@ -76,7 +97,7 @@ def calendar_with(corrected: tuple[Correction, ...]) -> WorkingCalendar:
     return base_calendar(CALENDAR_FIRST_YEAR, CALENDAR_LAST_YEAR, corrected)
 
 
-def begins_on(case: Case) -> date:
+def begins_on(case: Timed) -> date:
     """The local date with which the limit for answering `case` begins."""
     return deadlines.begins_on(case.kind, case.received_on, case.accepted_on)
 
@@ -132,4 +153,54 @@ def agency_due_on(kind: Kind, citizen_due_on: date | None, assigned_on: date) ->
         return own
     if own is not None and own <= citizen_due_on:
         return own
-    return calendar().add_calendar_days(citizen_due_on - timedelta(days=1), 1)
+    return calendar().working_day_from(citizen_due_on)
+
+
+def limit_of(case: Timed) -> Limit | None:
+    """The limit in law for answering `case`; None where none was in force when it began."""
+    return deadlines.answer_limit(case.kind, begins_on(case))
+
+
+def first_due_on(case: Timed, working: WorkingCalendar | None = None) -> date | None:
+    """When `case` was due at first: by the rule, or as a register or a decision gave it.
+
+    working: the calendar, the one in force where None. Raises Refused where it doesn't reach.
+    """
+    if case.due_basis != "rule":
+        return case.original_due_on
+    return answer_due_on(Kind(case.kind), begins_on(case), (), working)
+
+
+def due_on(case: Timed, working: WorkingCalendar | None = None) -> date | None:
+    """When `case` is due, with the pauses that it had: the one place that knows.
+
+    By the rule, or by the date that was given instead, which is never a day of rest: where the
+    calendar makes it one, the next working day (Civil Code 2015, art. 148). working: the
+    calendar, the one in force where None. Raises Refused where it doesn't reach.
+    """
+    working = working or calendar()
+    if case.decided_due_on is not None:
+        since = case.pauses[case.pauses_before_decision :]
+        return later(case, case.decided_due_on, since, working)
+    if case.due_basis == "rule":
+        return answer_due_on(Kind(case.kind), begins_on(case), case.pauses, working)
+    if case.original_due_on is not None and case.pauses:
+        return later(case, case.original_due_on, case.pauses, working)
+    return case.original_due_on
+
+
+def later(
+    case: Timed, day: date, pauses: Sequence[Pause], working: WorkingCalendar | None = None
+) -> date:
+    """The local date to which `day`, by which something is due in `case`, moves by `pauses`.
+
+    They are counted as the limit is: working days or calendar days. What was due before stays so,
+    but never on a day of rest. working: the calendar, the one in force where None. Raises Refused
+    where it doesn't reach.
+    """
+    limit = limit_of(case)
+    unit = limit.unit if limit else "calendar_days"
+    try:
+        return deadlines.later(day, unit, working or calendar(), pauses)
+    except OutsideCalendar as outside:
+        raise Refused(_("Lịch làm việc không có các ngày này.")) from outside

@@ -19,6 +19,7 @@ SATURDAY = 5
 WEEKEND = {SATURDAY: _m("Thứ Bảy"), SATURDAY + 1: _m("Chủ nhật")}
 WORKED_IN_EXCHANGE = _m("Ngày làm bù")
 PAUSED = _m("Tạm đình chỉ")
+EXTENDED = _m("Thời gian được gia hạn")
 MOVED = _m("Hết hạn vào ngày nghỉ, chuyển sang ngày làm việc tiếp theo")
 
 _DAY = timedelta(days=1)
@@ -153,7 +154,14 @@ class WorkingCalendar:
         self._check(start)
         if days < 1:
             raise ValueError(f"a limit has at least one day, not {days}")
-        return self._working_day(bisect_left(self.working, start.toordinal() + days))
+        return self.working_day_from(start + days * _DAY)
+
+    def working_day_from(self, day: date) -> date:
+        """Return `day`, or the next working day after a day of rest (Civil Code 2015, art. 148).
+
+        Raises OutsideCalendar.
+        """
+        return self._working_day(bisect_left(self.working, day.toordinal()))
 
     def working_days_between(self, start: date, end: date) -> int:
         """Count the working days after `start` up to and with `end`; negative if end is earlier.
@@ -208,6 +216,22 @@ class WorkingCalendar:
             reason = PAUSED if is_paused else self.reason(day) if counted or not is_due else MOVED
             lines.append(LedgerLine(day, counted, number if counted else None, reason))
         return lines
+
+    def ledger_to(
+        self, end: date, lines: Sequence[LedgerLine], pauses: Sequence[tuple[date, date]] = ()
+    ) -> list[LedgerLine]:
+        """Return the `lines` of a limit up to `end`, which was decided instead of its last day.
+
+        The days that it was given beyond the limit aren't counted; each says why it is there.
+        """
+        found = [line for line in lines if line.day <= end]
+        day = lines[-1].day
+        while day < end:
+            day += _DAY
+            is_paused = any(first < day <= last for first, last in pauses)
+            reason = PAUSED if is_paused else self.reason(day) or EXTENDED
+            found.append(LedgerLine(day, counted=False, number=None, reason=reason))
+        return found
 
     def _check(self, day: date) -> None:
         if not self.first <= day <= self.last:

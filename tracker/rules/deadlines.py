@@ -356,23 +356,33 @@ def due_on(
 
     pauses: in order, each from the day of suspension to the day of resumption; the days after
     the first up to and with the second don't count, as far as they lie after `start`. One that
-    begins on the limit's last day or later changes nothing. Raises ValueError for a limit in hours,
-    whose end is a moment (`due_at`), and OutsideCalendar.
+    begins on the limit's last day or later changes nothing. Raises ValueError for a limit in
+    hours, whose end is a moment (`due_at`), and OutsideCalendar.
     """
-    pauses = within(pauses, start)
     if limit.unit == "working_days":
-        due = calendar.add_working_days(start, limit.amount)
+        end = calendar.add_working_days(start, limit.amount)
+    elif limit.unit == "calendar_days":
+        end = start + timedelta(days=limit.amount)
+    else:
+        raise ValueError(f"a limit in {limit.unit} ends at a moment, not on a day")
+    return later(end, limit.unit, calendar, within(pauses, start))
+
+
+def later(end: date, unit: Unit, calendar: WorkingCalendar, pauses: Sequence[Pause] = ()) -> date:
+    """Return the day to which the last day of a limit moves by `pauses`: see `due_on`.
+
+    A day of rest at its end moves on to the next working day (Civil Code 2015, art. 148).
+    """
+    if unit != "working_days":
         for suspended, resumed in pauses:
-            if suspended < due and (days := calendar.working_days_between(suspended, resumed)):
-                due = calendar.add_working_days(due, days)
-        return due
-    if limit.unit == "calendar_days":
-        days = limit.amount
-        for suspended, resumed in pauses:
-            if suspended < start + timedelta(days=days):
-                days += (resumed - suspended).days
-        return calendar.add_calendar_days(start, days)
-    raise ValueError(f"a limit in {limit.unit} ends at a moment, not on a day")
+            if suspended < end:
+                end += resumed - suspended
+        return calendar.working_day_from(end)
+    end = calendar.working_day_from(end)
+    for suspended, resumed in pauses:
+        if suspended < end and (days := calendar.working_days_between(suspended, resumed)):
+            end = calendar.add_working_days(end, days)
+    return end
 
 
 def due_at(limit: Limit, start: datetime, calendar: WorkingCalendar) -> datetime:

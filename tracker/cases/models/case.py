@@ -8,9 +8,11 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     CheckConstraint,
+    Dialect,
     ForeignKey,
     Index,
     PrimaryKeyConstraint,
+    TypeDecorator,
     UniqueConstraint,
     text,
 )
@@ -19,6 +21,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 from tracker.core.db import Base, new_id
 from tracker.core.sql import one_of
 from tracker.rules.access import Confidentiality
+from tracker.rules.deadlines import Pause
 from tracker.rules.workflow import Kind, Outcome, State
 
 if TYPE_CHECKING:
@@ -34,6 +37,19 @@ TO_RULE: dict[str, Any] = {
     "sqlite_where": WAITS_FOR_RULING,
     "postgresql_where": WAITS_FOR_RULING,
 }
+
+
+class Pauses(TypeDecorator[tuple[Pause, ...]]):
+    """Pauses in order, each two local dates."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return [[str(first), str(last)] for first, last in value or ()]
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Pause, ...]:
+        return tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in value)
 
 
 class Reportable:
@@ -155,9 +171,13 @@ def _state_checks() -> tuple[CheckConstraint, ...]:
 class Case(Reportable, Base):
     """One matter. Its row is where it stands now; its entries say how it came there.
 
-    due_basis: where the due date comes from: the deadlines' table, an office's register, or a
-    decision. ruling_due_on: by when a leader has to rule, empty where none has to. sent_to: the
-    body that it was forwarded to, or that the citizen was guided to.
+    due_basis: where the first due date comes from: the deadlines' table, an office's register, or
+    a decision where neither gave one. decided_due_on: the date that was decided since, as it was
+    said; what it means in the calendar of now, and with the pauses since, is `due_on`.
+    pauses: the suspensions that ended, in order, with those of the case that this one was split
+    from; pauses_before_decision: how many of them the decided date knew of.
+    ruling_due_on: by when a leader has to rule, empty where none has to.
+    sent_to: the body that it was forwarded to, or that the citizen was guided to.
     """
 
     __tablename__ = "case_file"
@@ -210,6 +230,9 @@ class Case(Reportable, Base):
     content: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
     due_basis: Mapped[str] = mapped_column(default="rule", server_default="rule")
+    decided_due_on: Mapped[date | None]
+    pauses: Mapped[tuple[Pause, ...]] = mapped_column(Pauses, default=(), server_default="[]")
+    pauses_before_decision: Mapped[int] = mapped_column(default=0, server_default="0")
     ruling_due_on: Mapped[date | None]
     sent_to: Mapped[str | None]
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("case_file.id"), index=True)

@@ -136,8 +136,9 @@ def reopen(
     is_coerced: bool = False,
     version: int | None = None,
 ) -> Case:
-    """Begins a new round on a closed case. Its received date and due date stay what they were.
+    """Begins a new round on a closed case. Its clock has run on since it was received.
 
+    The calendar may have been corrected while it was closed: its due dates are counted anew.
     Where the unit that received it has ended, its successor has the case from now on.
 
     is_coerced: that the citizen was made to withdraw it; a withdrawn case isn't reopened otherwise.
@@ -161,6 +162,7 @@ def reopen(
         if (times := _unruled(case)) is not None:
             also |= await_ruling(case, times, local_date(now))
         _to_heir(case, local_date(now))
+        due_dates.recount(case)
     return case
 
 
@@ -188,10 +190,10 @@ def _to_heir(case: Case, today: date) -> None:
 
 def end(case: Case, outcome: Outcome, closed_on: date) -> None:
     """Closes `case` on a local date, inside the caller's step."""
+    due_dates.end_pause(case, closed_on)
     case.state = State.CLOSED
     case.outcome = outcome
     case.closed_on = closed_on
-    case.suspended_on = None
     case.ruling_due_on = None
     case.ended_on = counting.ended_on(outcome, case.answered_on, closed_on)
     end_assignments(case, closed_on, returned=False)

@@ -102,8 +102,8 @@ def correct(
 ) -> Case:
     """Puts right what was logged wrongly; channel and persons are those of the first turn.
 
-    A due date that comes from the rule is counted anew from the corrected day of receipt, or of
-    acceptance. accepted_on: None leaves the acceptance as it is.
+    Due dates that come from the rule are counted anew from the corrected day of receipt, or
+    of acceptance. accepted_on: None leaves the acceptance as it is.
     """
     reason = written(reason, "reason", _("Hãy ghi lý do sửa."))
     content = written(content, "content", _("Hãy ghi nội dung."))
@@ -152,7 +152,7 @@ def _reclassify(case: Case, kind: Kind, level: Confidentiality) -> None:
     case.confidentiality = level
     if case.kind != kind:
         case.kind = kind
-        due_dates.by_rule(case)
+        due_dates.recount(case)
 
 
 def _receive_on(case: Case, turn: Submission | None, day: date) -> None:
@@ -162,7 +162,7 @@ def _receive_on(case: Case, turn: Submission | None, day: date) -> None:
     if turn is not None and turn.received_on == case.received_on:
         turn.received_on = day
     case.received_on = day
-    due_dates.by_rule(case)
+    due_dates.recount(case)
 
 
 def _accept_on(case: Case, day: date, received_on: date, actor: Viewer) -> None:

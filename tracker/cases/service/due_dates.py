@@ -3,21 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.cases import clocks
-from tracker.cases.models import Assignment, Case, Entry, ExtensionRequest
+from tracker.cases.models import Assignment, Case, ExtensionRequest
 from tracker.cases.story import Changes
 from tracker.core.db import db
 from tracker.core.errors import Refused
 from tracker.rules import deadlines
 from tracker.rules.calendar import OutsideCalendar
-from tracker.rules.deadlines import Pause
 from tracker.rules.vietnamese import format_date
-from tracker.rules.workflow import Kind
 
 RULING_WORKING_DAYS = 3
 
@@ -53,12 +50,14 @@ def decide(case: Case, day: date, today: date, field: str) -> None:
             _("Luật chỉ cho gia hạn đến %(day)s.", day=format_date(latest)),
             field,
         )
+    if case.original_due_on is None:
+        case.original_due_on, case.due_basis = day, "decision"
+    case.decided_due_on = day
+    case.pauses_before_decision = len(case.pauses)
     move(case, day)
     for assignment in open_assignments(case):
         if assignment.part == "lead" and assignment.due_on is not None:
             assignment.due_on = max(assignment.due_on, day)
-    case.due_basis = "decision"
-    case.original_due_on = case.original_due_on or day
 
 
 def move(case: Case, day: date | None) -> None:
@@ -81,8 +80,7 @@ def latest_due_on(case: Case) -> date | None:
 
     The days for which the case was suspended come on top.
     """
-    start = clocks.begins_on(case)
-    limit = deadlines.answer_limit(case.kind, start)
+    limit = clocks.limit_of(case)
     if limit is None or not limit.extensions:
         return None
     totals = [extension.total for extension in limit.extensions]
@@ -90,56 +88,46 @@ def latest_due_on(case: Case) -> date | None:
         return None
     longest = max(total for total in totals if total is not None)
     extended = replace(limit, amount=longest)
-    return deadlines.due_on(extended, start, clocks.calendar(), pauses(case.id))
+    return deadlines.due_on(extended, clocks.begins_on(case), clocks.calendar(), case.pauses)
 
 
-def by_rule(case: Case) -> None:
-    """Counts the due dates of `case` anew where they come from the rule, and from it alone."""
-    if case.due_basis == "rule":
-        kind, start = Kind(case.kind), clocks.begins_on(case)
-        case.original_due_on = clocks.answer_due_on(kind, start)
-        move(case, clocks.answer_due_on(kind, start, pauses(case.id)))
+def recount(case: Case) -> None:
+    """Counts the due dates of `case` anew, by what it is now and by the calendar of now.
+
+    The first date as well, where the rule gave it. Raises Refused where the calendar doesn't reach.
+    """
+    case.original_due_on = clocks.first_due_on(case)
+    move(case, clocks.due_on(case))
 
 
 def accept_on(case: Case, day: date) -> None:
-    """Takes `case` on by law from the local date `day`: what comes from the rule counts from it.
-
-    A due date that was decided stays; the original date beside it, where it was computed, not.
-    """
-    kind = Kind(case.kind)
-    is_computed = case.original_due_on == clocks.answer_due_on(kind, clocks.begins_on(case))
+    """Takes `case` on by law from the local date `day`: what comes from the rule counts from it."""
     case.accepted_on = day
-    if case.due_basis == "decision" and is_computed:
-        case.original_due_on = clocks.answer_due_on(kind, clocks.begins_on(case))
-    by_rule(case)
+    recount(case)
 
 
-def after_pause(case: Case, pause: Pause) -> None:
-    """Moves the due dates, the units' own as well, by the days for which the clock stood still.
+def end_pause(case: Case, on: date) -> None:
+    """Starts the clock of `case` again on the local date `on`, if it stood still.
 
-    They are counted as the limit is: working days or calendar days. What was due before stays so.
+    The due dates move by the days of the pause, the units' own as well: see `clocks.later`.
     Raises Refused where the calendar doesn't reach.
     """
-    before = case.due_on
-    try:
-        case.due_on = _citizens_after(case, pause)
-        for assignment in open_assignments(case):
-            if assignment.due_on is not None and assignment.due_on == before:
-                assignment.due_on = case.due_on
-            elif assignment.due_on is not None:
-                assignment.due_on = _later(case, assignment.due_on, pause)
-    except OutsideCalendar as error:
-        raise Refused(_("Lịch làm việc không có các ngày này.")) from error
+    if case.suspended_on is None:
+        return
+    pause = case.suspended_on, on
+    own = [each for each in open_assignments(case) if each.due_on not in (None, case.due_on)]
+    case.pauses = (*case.pauses, pause)
+    case.suspended_on = None
+    recount(case)
+    for assignment in own:
+        if assignment.due_on is not None:
+            assignment.due_on = clocks.later(case, assignment.due_on, [pause])
 
 
-def _citizens_after(case: Case, pause: Pause) -> date | None:
-    suspended_on, resumed_on = pause
-    if case.due_on is None or case.due_on <= suspended_on or suspended_on == resumed_on:
-        return case.due_on
-    if case.due_basis == "rule":
-        paused = [*pauses(case.id), pause]
-        return clocks.answer_due_on(Kind(case.kind), clocks.begins_on(case), paused)
-    return _later(case, case.due_on, pause)
+def undo_end_of_pause(case: Case) -> None:
+    """Suspends `case` again since when it was, as if its last pause had never ended."""
+    *earlier, (case.suspended_on, _ended) = case.pauses
+    case.pauses = tuple(earlier)
 
 
 def let_request_lapse(case: Case, now: datetime) -> Changes:
@@ -161,33 +149,3 @@ def decide_request(
     request.is_granted = is_granted
     request.decided_at = now
     db.session.expire(case, ["extension_request"])
-
-
-def pauses(case_id: UUID) -> list[Pause]:
-    """When the case was suspended and resumed, as its story tells; of pauses that have ended."""
-    found = db.session.execute(
-        select(Entry.action, Entry.happened_on)
-        .where(Entry.case_id == case_id, Entry.action.in_(("suspend", "resume")))
-        .order_by(Entry.sequence)
-    ).all()
-    ended: list[Pause] = []
-    begun: date | None = None
-    for action, day in found:
-        if action == "suspend":
-            begun = day
-        elif begun is not None:
-            ended.append((begun, day))
-            begun = None
-    return ended
-
-
-def _later(case: Case, due_on: date, pause: Pause) -> date:
-    calendar = clocks.calendar()
-    suspended_on, resumed_on = pause
-    if due_on <= suspended_on or suspended_on == resumed_on:
-        return due_on
-    limit = deadlines.answer_limit(case.kind, clocks.begins_on(case))
-    if limit is None or limit.unit != "working_days":
-        return calendar.add_calendar_days(due_on, (resumed_on - suspended_on).days)
-    days = calendar.working_days_between(*pause)
-    return calendar.add_working_days(due_on, days) if days else due_on

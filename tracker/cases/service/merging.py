@@ -13,6 +13,7 @@ from sqlalchemy import func, null, select, update
 
 from tracker.cases import queries, story
 from tracker.cases.models import Case, CaseMerge, Entry, Submission
+from tracker.cases.service import due_dates
 from tracker.cases.service.closing import end
 from tracker.cases.service.pair import pair
 from tracker.cases.service.step import change, record
@@ -57,7 +58,7 @@ def merge(
 
 
 def undo_merge(case_id: UUID, *, actor: Viewer, now: datetime, version: int | None = None) -> Case:
-    """Takes the turns back and leaves the case as it was before its merge.
+    """Takes the turns back and leaves the case as it was before its merge, suspended if it was.
 
     An entry in the story of each. Refused where the case was worked on since, or where the
     other one has been merged in its turn.
@@ -74,10 +75,14 @@ def undo_merge(case_id: UUID, *, actor: Viewer, now: datetime, version: int | No
             raise Refused(
                 _("%(code)s đã được gộp tiếp; hãy hoàn tác lần gộp ấy trước.", code=target.code)
             )
-        before = _state_before_merge(case)
+        before = _before_merge(case)
+        assert before.from_state is not None  # only what was there before is merged
         with change("unmerge", case.id, actor, now, text=target.code, version=version):
-            case.state = before
+            case.state = before.from_state
             case.outcome = case.closed_on = case.ended_on = case.merged_into_id = None
+            if "suspended_on" in before.changes:
+                due_dates.undo_end_of_pause(case)
+            due_dates.recount(case)
         merged.undone_at = now
         _take_turns_back(merged, case, target)
         _tell(target, "unmerge", case, actor, now)
@@ -119,18 +124,17 @@ def _standing_merge(case: Case, target: Case) -> CaseMerge:
     return merged
 
 
-def _state_before_merge(case: Case) -> str:
-    """Where the case stood; Refused where more than notes has been written down since."""
-    last = db.session.execute(
-        select(Entry.action, Entry.from_state)
+def _before_merge(case: Case) -> Entry:
+    """The entry of the merge; Refused where more than notes has been written down since."""
+    last = db.session.scalars(
+        select(Entry)
         .where(Entry.case_id == case.id, Entry.action.not_in(QUIET_ACTIONS))
         .order_by(Entry.sequence.desc())
         .limit(1)
     ).one()
-    if last.action != "merge" or last.from_state is None:
+    if last.action != "merge":
         raise Refused(_("Vụ việc đã được xử lý tiếp sau khi gộp; không hoàn tác được nữa."))
-    state: str = last.from_state
-    return state
+    return last
 
 
 def _take_turns_back(merged: CaseMerge, case: Case, target: Case) -> None:

@@ -1,31 +1,31 @@
 """Due dates after a change of the calendar: which of them move, and moving them all at once.
 
-Only what the rule computed is computed anew: a date that was decided (extended, set by hand) or
-that a register gave stays, and so does one that the rule can't explain. The original date was
-computed by the same calendar, so it is corrected with it.
+A date that the rule computed is computed anew, and the original date with it. A date that was
+decided (extended, set by hand) only moves on from a day of rest, and back. One that a register gave
+stays, and so does one that can't be explained.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, literal, or_, select, update
 
 from tracker.cases import clocks, story
 from tracker.cases.models import FOREVER, REPORTABLE, Assignment, Case, CaseVersion, Entry
 from tracker.core.clock import local_date
 from tracker.core.db import Instant, db, new_id
-from tracker.rules import deadlines
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import Pause
-from tracker.rules.workflow import OPEN, Kind
+from tracker.rules.workflow import OPEN
 from tracker.units.queries import Viewer
 
 ACTION = "recalculate"
 CHUNK = 1000
+_Count = Callable[[clocks.Timed, WorkingCalendar], date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ def concerned(day: date) -> ColumnElement[bool]:
     """
     return and_(
         Case.state.in_(OPEN),
-        Case.due_basis == "rule",
+        or_(Case.due_basis == "rule", Case.decided_due_on.is_not(None)),
         Case.received_on < day,
-        Case.due_on >= day,
+        or_(Case.due_on >= day, Case.original_due_on >= day),
     )
 
 
@@ -76,27 +76,32 @@ def moves(day: date, calendars: Calendars) -> list[Move]:
     rows = db.session.execute(
         select(
             Case.id,
-            Case.kind,
             Case.state,
+            Case.kind,
             Case.received_on,
             Case.accepted_on,
             Case.due_on,
             Case.original_due_on,
+            Case.due_basis,
+            Case.decided_due_on,
+            Case.pauses,
+            Case.pauses_before_decision,
         ).where(concerned(day))
     ).all()
-    paused = _pauses(day)
-    due_of = _Dues(calendars)
+    dates_of = _Dates(calendars)
     found = []
-    for case_id, kind, state, received_on, accepted_on, due_on, original in rows:
-        start = deadlines.begins_on(kind, received_on, accepted_on)
-        pauses = paused.get(case_id, ())
-        before, after = due_of(kind, start, pauses)
-        if due_on is None or after is None or before != due_on:
-            continue
-        first_before, first_after = due_of(kind, start, ())
-        new_original = first_after if original == first_before else original
-        if (after, new_original) != (due_on, original):
-            found.append(Move(case_id, state, due_on, after, original, new_original))
+    for case_id, state, *timed in rows:
+        case = _Timed(*timed)
+        dates = case.due_on, case.original_due_on
+        new_due_on, new_original = dates_of(case)
+        if (
+            new_due_on is not None
+            and case.due_on is not None
+            and (new_due_on, new_original) != dates
+        ):
+            found.append(
+                Move(case_id, state, case.due_on, new_due_on, case.original_due_on, new_original)
+            )
     return found
 
 
@@ -112,40 +117,40 @@ def move(found: Sequence[Move], *, actor: Viewer, now: datetime, text: str) -> N
     db.session.expire_all()
 
 
-class _Dues:
-    """Due dates by both calendars; the same question is answered once."""
+class _Timed(NamedTuple):
+    """What of a case its due dates are counted by: see `clocks.Timed`."""
+
+    kind: str
+    received_on: date
+    accepted_on: date | None
+    due_on: date | None
+    original_due_on: date | None
+    due_basis: str
+    decided_due_on: date | None
+    pauses: tuple[Pause, ...]
+    pauses_before_decision: int
+
+
+class _Dates:
+    """Due dates and original dates after the change; the same question is answered once."""
 
     def __init__(self, calendars: Calendars) -> None:
         self._calendars = calendars
-        self._known: dict[Any, tuple[date | None, date | None]] = {}
+        self._known: dict[_Timed, tuple[date | None, date | None]] = {}
 
-    def __call__(
-        self, kind: str, start: date, pauses: Sequence[Pause]
-    ) -> tuple[date | None, date | None]:
-        key = (kind, start, pauses)
-        if key not in self._known:
-            both = self._calendars.before, self._calendars.after
-            before, after = (clocks.answer_due_on(Kind(kind), start, pauses, each) for each in both)
-            self._known[key] = before, after
-        return self._known[key]
+    def __call__(self, case: _Timed) -> tuple[date | None, date | None]:
+        if case not in self._known:
+            self._known[case] = (
+                self._after(clocks.due_on, case, case.due_on),
+                self._after(clocks.first_due_on, case, case.original_due_on),
+            )
+        return self._known[case]
 
-
-def _pauses(day: date) -> dict[UUID, tuple[Pause, ...]]:
-    """How the concerned cases were suspended and resumed, by case."""
-    steps = db.session.execute(
-        select(Entry.case_id, Entry.action, Entry.happened_on)
-        .join(Case, Case.id == Entry.case_id)
-        .where(concerned(day), Entry.action.in_(("suspend", "resume")))
-        .order_by(Entry.case_id, Entry.sequence)
-    )
-    found: dict[UUID, list[Pause]] = defaultdict(list)
-    suspended: dict[UUID, date] = {}
-    for case_id, action, on in steps:
-        if action == "suspend":
-            suspended[case_id] = on
-        elif case_id in suspended:
-            found[case_id].append((suspended.pop(case_id), on))
-    return {case_id: tuple(pauses) for case_id, pauses in found.items()}
+    def _after(self, count: _Count, case: _Timed, present: date | None) -> date | None:
+        """The date by the new calendar; the present one where the old calendar can't explain it."""
+        if count(case, self._calendars.before) != present:
+            return present
+        return count(case, self._calendars.after)
 
 
 def _write_dates(chunk: Sequence[Move]) -> None:

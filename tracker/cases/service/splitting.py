@@ -20,8 +20,9 @@ from tracker.units.queries import Viewer
 
 FEWEST_PARTS, MOST_PARTS = 2, 20
 
-# What a part has from the case that it was split from. The clock runs from the same day: a date
-# of a register or of a decision holds for every part of what it was given for.
+# What a part has from the case that it was split from. The clock runs from the same day and stood
+# still on the same days: a date of a register or of a decision holds for every part of what it was
+# given for.
 INHERITED = (
     "kind",
     "confidentiality",
@@ -31,6 +32,9 @@ INHERITED = (
     "due_on",
     "original_due_on",
     "due_basis",
+    "decided_due_on",
+    "pauses",
+    "pauses_before_decision",
     "unit_id",
     "logged_by_id",
     "channel_id",

@@ -32,9 +32,7 @@ def resume(
     """Starts the clock again: the due date moves by the days for which it stood still."""
     reason = written(reason, "reason", _("Hãy ghi lý do tiếp tục giải quyết."))
     with step("resume", case_id, actor, now, text=reason, version=version) as case:
-        assert case.suspended_on is not None  # the workflow's guard
-        due_dates.after_pause(case, (case.suspended_on, local_date(now)))
-        case.suspended_on = None
+        due_dates.end_pause(case, local_date(now))
     return case
 
 
