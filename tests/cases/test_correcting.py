@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
+from tests.application import Client
 from tests.cases import circumstances
 from tests.cases.conftest import Visitor
 from tests.cases.stories import assert_chain, assert_versions, entries
@@ -21,6 +23,8 @@ from tracker.rules.access import Confidentiality
 from tracker.rules.workflow import Kind, Role, State
 
 TODAY = date(2026, 3, 2)
+# 20 working days after it.
+DUE = date(2026, 3, 30)
 
 
 def correct(office: Office, case: Case, now: datetime, **given: Any) -> Case:
@@ -34,8 +38,8 @@ def correct(office: Office, case: Case, now: datetime, **given: Any) -> Case:
         "note": case.note,
         "reason": "Ghi nhầm",
     }
-    actor = office.viewer(Role.RECEPTION_OFFICER)
-    return service.correct(case.id, actor=actor, now=now, **(present | given))
+    present["actor"] = office.viewer(Role.RECEPTION_OFFICER)
+    return service.correct(case.id, now=now, **(present | given))
 
 
 def test_every_value_is_put_right_once_and_both_are_kept(office: Office, now: datetime) -> None:
@@ -133,14 +137,55 @@ def test_what_is_no_correction_changes_nothing(
     assert len(entries(case)) == 1
 
 
+def closed_late(office: Office, now: datetime) -> Case:
+    """A case of 2 March, due on the 30th and answered on 8 April."""
+    return office.case_in(State.CLOSED, now + timedelta(days=37), received_on=TODAY)
+
+
+def test_only_a_coordinator_moves_the_receipt_of_what_has_ended(
+    office: Office, now: datetime
+) -> None:
+    case = closed_late(office, now)
+    later = now + timedelta(days=40)
+    with pytest.raises(Refused, match="điều phối viên") as refusal:
+        correct(office, case, later, received_on=date(2026, 3, 16))
+    assert refusal.value.field == "received_on"
+    db.session.expire_all()
+    correct(office, case, later, content="Đèn đường hỏng ở ngõ 22")
+    assert (case.received_on, case.due_on) == (TODAY, DUE)
+
+
+@pytest.mark.parametrize(
+    ("received_on", "said"),
+    [("16/03/2026", "từ trễ hạn 7 ngày làm việc sang đúng hạn"), ("02/03/2026", "")],
+)
+def test_the_coordinator_is_told_that_figures_move(
+    office: Office, now: datetime, client: Client, received_on: str, said: str
+) -> None:
+    case = closed_late(office, now)
+    client.sign_in(office.user(Role.COORDINATOR))
+    typed = {
+        "content": "Đèn đường hỏng ở ngõ 22",
+        "received_on": received_on,
+        "persons": "1",
+        "reason": "Ghi nhầm",
+        "version": str(case.version),
+    }
+    with time_machine.travel(now + timedelta(days=40)):
+        page = client.post(f"/cases/{case.id}/corrections", data=typed, follow_redirects=True)
+    assert ("Vụ việc đã kết thúc, nay đổi" in page.text) == bool(said)
+    assert said in page.text
+
+
 @pytest.mark.parametrize("state", [State.ASSIGNED, State.ANSWERED, State.CLOSED])
 def test_nothing_was_done_about_a_case_before_it_came(
     office: Office, now: datetime, state: State
 ) -> None:
     case = office.case_in(state, now)
     later = now + timedelta(days=3)
-    with pytest.raises(Refused) as refusal:
-        correct(office, case, later, received_on=TODAY + timedelta(days=1))
+    actor = office.viewer(Role.COORDINATOR)
+    with pytest.raises(Refused, match="không được sau") as refusal:
+        correct(office, case, later, received_on=TODAY + timedelta(days=1), actor=actor)
     assert refusal.value.field == "received_on"
 
 

@@ -162,7 +162,7 @@ def test_there_is_no_percentage_of_nothing() -> None:
         (Outcome.PROMISED, None),
         (Outcome.RESOLVED, date(2021, 2, 10)),
         (Outcome.EXPLAINED, date(2021, 2, 10)),
-        (Outcome.WITHDRAWN, date(2021, 2, 15)),
+        (Outcome.WITHDRAWN, date(2021, 2, 10)),
         (Outcome.FORWARDED, date(2021, 2, 15)),
     ],
 )
@@ -170,6 +170,10 @@ def test_a_case_ends_on_the_day_of_its_final_answer_else_of_its_closing(
     outcome: Outcome | None, ends: date | None
 ) -> None:
     assert ended_on(outcome, date(2021, 2, 10), date(2021, 2, 15)) == ends
+
+
+def test_what_was_never_answered_ends_when_it_is_withdrawn() -> None:
+    assert ended_on(Outcome.WITHDRAWN, None, date(2021, 2, 15)) == date(2021, 2, 15)
 
 
 def test_every_measure_says_what_it_counts_in_one_sentence() -> None:

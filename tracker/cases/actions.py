@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from tracker.cases import (
     action_forms,
+    due,
     forms,
     queries,
     service,
@@ -20,6 +21,7 @@ from tracker.cases import (
     triage,
 )
 from tracker.cases.catalogue import Catalogue
+from tracker.cases.due import Due
 from tracker.cases.forms import ActionForm
 from tracker.cases.models import Case
 from tracker.cases.triage import Triage
@@ -237,6 +239,8 @@ def add_routes(
             if (case := queries.find(_person(), case_id)) is not None:
                 form.prepare(case)
             worked_through = triage.begin(_person(), case)
+            today = clock.local_date(now)
+            before = _standing(case, today)
             if not form.validate():
                 return show_again(case_id, form, None)
             try:
@@ -246,6 +250,7 @@ def add_routes(
                     form.refuse(refusal)
                     return show_again(case_id, form, refusal)
             warn_of_nobody(form, now)
+            _tell_standing(case, before, today)
             return _done(case_id, page, case, worked_through)
 
         return act
@@ -253,6 +258,22 @@ def add_routes(
     for page in PAGES.values():
         rule = f"/cases/<uuid:case_id>/{page.resource}"
         blueprint.add_url_rule(rule, page.resource, route(page), methods=["POST"])
+
+
+def _standing(case: Case | None, today: date) -> Due | None:
+    """Whether what has ended was in time, and how late otherwise; None of all else."""
+    if case is None or case.ended_on is None:
+        return None
+    return due.due(case, today)
+
+
+def _tell_standing(case: Case | None, before: Due | None, today: date) -> None:
+    """Says where what was done moved a closed case between in time and late: figures move."""
+    after = _standing(case, today)
+    if before is not None and after is not None and after != before:
+        said = _("Vụ việc đã kết thúc, nay đổi từ %(old)s sang %(new)s; số liệu báo cáo đổi theo.",
+                 old=before.words, new=after.words)  # fmt: skip
+        flash(said, "warning")
 
 
 def _perform(page: ActionPage, case_id: UUID, form: ActionForm, now: datetime) -> Case:

@@ -98,6 +98,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     # After the case has ended nobody else does; what was taken away stays readable.
     "case:detach_others": frozenset({Role.COORDINATOR}),
     "case:read_detached": frozenset({Role.COORDINATOR, Role.AUDITOR}),
+    # The figures of what has ended move with its day of receipt.
+    "case:correct_closed": frozenset({Role.COORDINATOR}),
 }
 
 

@@ -275,7 +275,8 @@ RATES: dict[str, Rate] = {
 
 RULES_VERSION = "2026.2"
 
-ENDED_BY_ANSWER = frozenset({Outcome.RESOLVED, Outcome.EXPLAINED})
+# What was answered and then withdrawn was answered all the same.
+ENDED_BY_ANSWER = frozenset({Outcome.RESOLVED, Outcome.EXPLAINED, Outcome.WITHDRAWN})
 
 
 def ended_on(

@@ -25,7 +25,7 @@ from tracker.core.db import db, transaction
 from tracker.core.errors import Refused
 from tracker.rules import access
 from tracker.rules.access import Confidentiality
-from tracker.rules.workflow import Kind
+from tracker.rules.workflow import Kind, State
 from tracker.units.queries import Viewer
 
 
@@ -102,8 +102,9 @@ def correct(
 ) -> Case:
     """Puts right what was logged wrongly; channel and persons are those of the first turn.
 
-    Due dates that come from the rule are counted anew from the corrected day of receipt, or
-    of acceptance. accepted_on: None leaves the acceptance as it is.
+    Due dates that come from the rule are counted anew from the corrected day of acceptance, or of
+    receipt, which only a coordinator may correct once the case is closed. accepted_on: None
+    leaves the acceptance as it is.
     """
     reason = written(reason, "reason", _("Hãy ghi lý do sửa."))
     content = written(content, "content", _("Hãy ghi nội dung."))
@@ -131,6 +132,11 @@ def correct(
         if accepted_on is not None and accepted_on != case.accepted_on:
             _accept_on(case, accepted_on, received_on, actor)
         if received_on != case.received_on:
+            if case.state == State.CLOSED and not actor.may("case:correct_closed"):
+                raise Refused(
+                    _("Vụ việc đã kết thúc; chỉ điều phối viên sửa được ngày tiếp nhận."),
+                    "received_on",
+                )
             _receive_on(case, turn, received_on)
         search.index(case)
     return case
