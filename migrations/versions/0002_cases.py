@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("condition", sa.Text(), server_default="ordinary", nullable=False),
         sa.Column("due_basis", sa.Text(), server_default="rule", nullable=False),
         sa.Column("decided_due_on", sa.Date(), nullable=True),
         sa.Column("pauses", sa.JSON(), server_default="[]", nullable=False),
@@ -70,6 +71,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(state = 'closed') = (outcome IS NOT NULL) AND (state = 'closed') = (closed_on IS NOT NULL)",
             name=op.f("ck_case_file_closed"),
+        ),
+        sa.CheckConstraint(
+            "condition IN ('ordinary', 'remote', 'second', 'second_remote', 'at_dialogue', 'party_head', 'hotline', 'hotline_urgent')",
+            name=op.f("ck_case_file_condition"),
         ),
         sa.CheckConstraint(
             "confidentiality IN ('normal', 'confidential', 'denunciation')",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from tests.application import Client
@@ -20,6 +21,7 @@ from tracker.core.db import db
 from tracker.core.errors import Refused
 from tracker.rules import access
 from tracker.rules.access import Confidentiality
+from tracker.rules.deadlines import Condition
 from tracker.rules.workflow import Kind, Role, State
 
 TODAY = date(2026, 3, 2)
@@ -163,7 +165,6 @@ def test_the_coordinator_is_told_that_figures_move(
     office: Office, now: datetime, client: Client, received_on: str, said: str
 ) -> None:
     case = closed_late(office, now)
-    client.sign_in(office.user(Role.COORDINATOR))
     typed = {
         "content": "Đèn đường hỏng ở ngõ 22",
         "received_on": received_on,
@@ -172,6 +173,7 @@ def test_the_coordinator_is_told_that_figures_move(
         "version": str(case.version),
     }
     with time_machine.travel(now + timedelta(days=40)):
+        client.sign_in(office.user(Role.COORDINATOR))
         page = client.post(f"/cases/{case.id}/corrections", data=typed, follow_redirects=True)
     assert ("Vụ việc đã kết thúc, nay đổi" in page.text) == bool(said)
     assert said in page.text
@@ -212,6 +214,55 @@ def test_classifying_counts_by_the_new_kind(office: Office, now: datetime) -> No
     assert case.due_on == case.original_due_on == date(2026, 4, 1)
     assert entries(case)[-1].changes["kind"] == ["opinion", "complaint"]
     assert_versions(case)
+
+
+@pytest.mark.parametrize(
+    ("condition", "due_on", "latest"),
+    [
+        # 45 days after 2 March are up on 16 April, 60 on Friday 1 May, a holiday; 70 on 11 May.
+        ("remote", date(2026, 4, 16), date(2026, 5, 4)),
+        ("second", date(2026, 4, 16), date(2026, 5, 4)),
+        ("second_remote", date(2026, 5, 4), date(2026, 5, 11)),
+    ],
+)
+def test_the_law_gives_some_complaints_more_time(
+    office: Office, now: datetime, condition: Condition, due_on: date, latest: date
+) -> None:
+    case = office.log(now, kind=Kind.COMPLAINT)
+    actor = office.viewer(Role.COORDINATOR)
+    given: dict[str, Any] = {"kind": Kind.COMPLAINT, "field_id": None, "area_id": None}
+    service.classify(case.id, actor=actor, condition=condition, now=now, **given)
+    assert case.due_on == case.original_due_on == due_on
+    assert entries(case)[-1].changes["condition"] == ["ordinary", condition]
+    for day in (latest + timedelta(days=1), latest):
+        if day == latest:
+            service.extend(case.id, actor=actor, due_on=day, reason="Phức tạp", now=now)
+        else:
+            with pytest.raises(Refused, match="Luật chỉ cho gia hạn"):
+                service.extend(case.id, actor=actor, due_on=day, reason="Phức tạp", now=now)
+            db.session.expire_all()
+    assert (case.due_on, case.original_due_on) == (latest, due_on)
+    with pytest.raises(Refused) as refusal:
+        service.classify(case.id, actor=actor, condition=condition, now=now,
+                         **(given | {"kind": Kind.OPINION}))  # fmt: skip
+    assert refusal.value.field == "condition"
+    assert_versions(case)
+
+
+def test_the_page_tells_the_condition_and_its_stages(
+    office: Office, now: datetime, client: Client
+) -> None:
+    case = office.log(now)
+    typed = {"kind": "opinion", "condition": "hotline_urgent", "version": str(case.version)}
+    with time_machine.travel(now + timedelta(minutes=5)):
+        client.sign_in(office.user(Role.COORDINATOR))
+        page = client.post(f"/cases/{case.id}/classifications", data=typed, follow_redirects=True)
+    main = BeautifulSoup(page.text, "html.parser").main
+    assert main is not None
+    text = " ".join(main.get_text(" ").split())
+    assert "Trường hợp Qua đường dây nóng, khẩn cấp" in text
+    # Four working hours after nine o'clock end at two in the afternoon.
+    assert "của UBND thành phố Hà Nội 02/03/2026 02/03/2026 đúng hạn" in text
 
 
 def reclassify(

@@ -7,6 +7,7 @@ import pytest
 from tracker.rules.calendar import base_calendar
 from tracker.rules.deadlines import (
     ANSWER_LABELS,
+    CONDITION_LABELS,
     LIMITS,
     MILESTONES,
     UNITS,
@@ -15,6 +16,7 @@ from tracker.rules.deadlines import (
     Pause,
     Stage,
     answer_limit,
+    can_be,
     due_at,
     due_on,
     limit_for,
@@ -40,8 +42,8 @@ def found(kind: str, stage: Stage, on: date, condition: Condition = "ordinary") 
         ("complaint", "acceptance", "ordinary", 10, "calendar_days", []),
         ("complaint", "first_resolution", "ordinary", 30, "calendar_days", [45]),
         ("complaint", "first_resolution", "remote", 45, "calendar_days", [60]),
-        ("complaint", "second_resolution", "ordinary", 45, "calendar_days", [60]),
-        ("complaint", "second_resolution", "remote", 60, "calendar_days", [70]),
+        ("complaint", "second_resolution", "second", 45, "calendar_days", [60]),
+        ("complaint", "second_resolution", "second_remote", 60, "calendar_days", [70]),
         ("denunciation", "acceptance", "ordinary", 7, "working_days", [10]),
         ("denunciation", "forwarding", "ordinary", 5, "working_days", []),
         ("denunciation", "conclusion", "ordinary", 30, "calendar_days", [60, 90]),
@@ -84,6 +86,28 @@ def test_the_main_limit_of_each_kind(kind: str, stage: str, amount: int, unit: s
     limit = answer_limit(kind, date(2021, 3, 10))
     assert limit is not None
     assert (limit.stage, limit.amount, limit.unit) == (stage, amount, unit)
+
+
+@pytest.mark.parametrize(
+    "condition, stage, amount",
+    [
+        ("remote", "first_resolution", 45),
+        ("second", "second_resolution", 45),
+        ("second_remote", "second_resolution", 60),
+        ("hotline", "first_resolution", 30),
+    ],
+)
+def test_the_main_limit_of_a_complaint_under_a_condition(
+    condition: Condition, stage: str, amount: int
+) -> None:
+    limit = answer_limit("complaint", date(2026, 3, 10), condition)
+    assert limit is not None
+    assert (limit.stage, limit.amount) == (stage, amount)
+
+
+def test_every_condition_of_the_table_can_be_set_and_is_of_some_kind() -> None:
+    assert {row.condition for row in LIMITS} == set(CONDITION_LABELS)
+    assert all(any(can_be(each, kind) for kind in Kind) for each in CONDITION_LABELS)
 
 
 def test_every_kind_of_case_has_a_main_limit() -> None:
@@ -188,5 +212,9 @@ def test_every_milestone_has_a_limit_and_actions_that_exist() -> None:
     for milestone in MILESTONES:
         assert any(row.stage == milestone.stage for row in LIMITS)
         assert milestone.done_by <= ACTIONS.keys()
-    answers = {answer_limit(kind, date(2026, 3, 2)) for kind in Kind}
+    answers = {
+        answer_limit(kind, date(2026, 3, 2), condition)
+        for kind in Kind
+        for condition in CONDITION_LABELS
+    }
     assert {row.stage for row in answers if row} == ANSWER_LABELS.keys()

@@ -6,8 +6,8 @@ assignment.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
+from datetime import date, datetime, time
+from typing import Any, cast
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -17,9 +17,10 @@ from tracker.cases import due as standing
 from tracker.cases.due import Due
 from tracker.cases.models import Assignment, Case
 from tracker.cases.telling import action_label
+from tracker.core.clock import local_date, local_time
 from tracker.rules import deadlines
 from tracker.rules.calendar import LedgerLine, OutsideCalendar
-from tracker.rules.deadlines import Limit, Stage
+from tracker.rules.deadlines import Condition, Limit, Stage
 from tracker.rules.vietnamese import format_date
 from tracker.rules.workflow import BEFORE_ANSWER, Kind, State
 
@@ -148,7 +149,7 @@ def _milestones(case: Case, entries: Sequence[Any], today: date) -> Iterable[Mil
         if limit is None or (is_open_end and done_on is None):
             continue
         try:
-            due_on = deadlines.due_on(limit, case.received_on, clocks.calendar(), case.pauses)
+            due_on = _ends_on(limit, case, entries)
         except OutsideCalendar:
             continue
         yield _milestone(
@@ -161,9 +162,20 @@ def _milestones(case: Case, entries: Sequence[Any], today: date) -> Iterable[Mil
         yield _milestone(limit.stage, label, limit, case.due_on, done_on, case, today)
 
 
+def _ends_on(limit: Limit, case: Case, entries: Sequence[Any]) -> date:
+    """The last day of a stage. Hours run from when the case was logged, of a late entry from the
+    opening of the day on which it was received."""
+    if limit.unit not in ("working_hours", "hours"):
+        return deadlines.due_on(limit, case.received_on, clocks.calendar(), case.pauses)
+    start = datetime.combine(case.received_on, time.min)
+    if entries and local_date(entries[0].recorded_at) == case.received_on:
+        start = local_time(entries[0].recorded_at)
+    return deadlines.due_at(limit, start, clocks.calendar()).date()
+
+
 def _limit_of(case: Case, stage: Stage, done: Any) -> Limit | None:
     """The limit of a stage, as long as the law lets it be where the entry `done` says so."""
-    limit = deadlines.limit_for(case.kind, stage, case.received_on)
+    limit = deadlines.limit_for(case.kind, stage, case.received_on, cast(Condition, case.condition))
     if limit is not None and done is not None and "needed_verification" in done.changes:
         return replace(limit, amount=limit.extensions[0].total or limit.amount)
     return limit

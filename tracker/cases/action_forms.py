@@ -15,6 +15,7 @@ from tracker.cases.forms import ActionForm, ReasonForm, labelled
 from tracker.cases.models import Case
 from tracker.core.db import new_id
 from tracker.rules.access import CONFIDENTIALITY_LABELS
+from tracker.rules.deadlines import CONDITION_LABELS
 from tracker.rules.vietnamese import format_date
 from tracker.rules.workflow import KIND_LABELS, Kind, Outcome
 
@@ -179,10 +180,14 @@ class _KindForm(ActionForm):
         validators=[Given(_l("Hãy chọn loại vụ việc."))],
         description=RAISES,
     )
+    condition = ChoiceField(_l("Trường hợp"), empty=_l("Thông thường"))
     field_id = ChoiceField(FIELD, empty=UNKNOWN)
 
     def offer(self, catalogue: Catalogue) -> None:
         self.kind.offer(labelled(KIND_LABELS))
+        self.condition.offer(
+            (value, _(label)) for value, label in CONDITION_LABELS.items() if value != "ordinary"
+        )
         self.catalogue = catalogue
 
     def prepare(self, case: Case) -> None:
@@ -190,6 +195,7 @@ class _KindForm(ActionForm):
 
     def start(self, case: Case, today: date) -> None:
         self.kind.data = case.kind
+        self.condition.data = None if case.condition == "ordinary" else case.condition
         self.field_id.data = _text(case.field_id)
 
 

@@ -30,6 +30,7 @@ from tracker.core.db import new_id
 from tracker.core.errors import Refused
 from tracker.core.permissions import needs
 from tracker.rules.access import Confidentiality
+from tracker.rules.deadlines import Condition
 from tracker.rules.labels import mark as _m
 from tracker.rules.workflow import ACTIONS, Kind, Outcome
 from tracker.units import staffing
@@ -98,18 +99,38 @@ def _decide_extension(case_id: UUID, *, decision: str, **given: Any) -> Case:
     return service.decide_extension(case_id, is_granted=decision == "granted", **given)
 
 
-def _classify(case_id: UUID, *, kind: str, field_id: str, area_id: str, **given: Any) -> Case:
+def _classify(
+    case_id: UUID,
+    *,
+    kind: str,
+    condition: Condition | None,
+    field_id: str,
+    area_id: str,
+    **given: Any,
+) -> Case:
     return service.classify(
-        case_id, kind=Kind(kind), field_id=_id(field_id), area_id=_id(area_id), **given
+        case_id,
+        kind=Kind(kind),
+        condition=condition or "ordinary",
+        field_id=_id(field_id),
+        area_id=_id(area_id),
+        **given,
     )
 
 
 def _reclassify(
-    case_id: UUID, *, kind: str, confidentiality: str, field_id: str, **given: Any
+    case_id: UUID,
+    *,
+    kind: str,
+    condition: Condition | None,
+    confidentiality: str,
+    field_id: str,
+    **given: Any,
 ) -> Case:
     return service.reclassify(
         case_id,
         kind=Kind(kind),
+        condition=condition or "ordinary",
         confidentiality=Confidentiality(confidentiality),
         field_id=_id(field_id),
         **given,

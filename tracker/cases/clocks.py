@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from flask import has_app_context
 from flask_babel import gettext as _
@@ -13,7 +13,7 @@ from tracker.core.db import db
 from tracker.core.errors import Refused
 from tracker.rules import deadlines
 from tracker.rules.calendar import Correction, OutsideCalendar, WorkingCalendar, base_calendar
-from tracker.rules.deadlines import Limit, Pause
+from tracker.rules.deadlines import Condition, Limit, Pause
 from tracker.rules.workflow import Kind
 
 # Days that forms take; the calendar reaches further, for old registers and for due dates.
@@ -28,6 +28,8 @@ class Timed(Protocol):
 
     @property
     def kind(self) -> str: ...
+    @property
+    def condition(self) -> str: ...
     @property
     def received_on(self) -> date: ...
     @property
@@ -107,14 +109,16 @@ def answer_due_on(
     start: date,
     pauses: Sequence[Pause] = (),
     working: WorkingCalendar | None = None,
+    condition: str = "ordinary",
 ) -> date | None:
     """The local date by which a case of `kind` is to be answered.
 
     start: when the limit begins, see `begins_on`. None where no limit was in force on that day.
     pauses: how it was suspended, see `rules.deadlines.due_on`. working: the calendar, the one
-    in force where None. Raises Refused beside `received_on` where the calendar doesn't reach.
+    in force where None. condition: see `rules.deadlines`. Raises Refused beside `received_on`
+    where the calendar doesn't reach.
     """
-    limit = deadlines.answer_limit(kind, start)
+    limit = deadlines.answer_limit(kind, start, cast(Condition, condition))
     if limit is None:
         return None
     try:
@@ -158,7 +162,7 @@ def agency_due_on(kind: Kind, citizen_due_on: date | None, assigned_on: date) ->
 
 def limit_of(case: Timed) -> Limit | None:
     """The limit in law for answering `case`; None where none was in force when it began."""
-    return deadlines.answer_limit(case.kind, begins_on(case))
+    return deadlines.answer_limit(case.kind, begins_on(case), cast(Condition, case.condition))
 
 
 def first_due_on(case: Timed, working: WorkingCalendar | None = None) -> date | None:
@@ -168,7 +172,7 @@ def first_due_on(case: Timed, working: WorkingCalendar | None = None) -> date | 
     """
     if case.due_basis != "rule":
         return case.original_due_on
-    return answer_due_on(Kind(case.kind), begins_on(case), (), working)
+    return answer_due_on(Kind(case.kind), begins_on(case), (), working, case.condition)
 
 
 def due_on(case: Timed, working: WorkingCalendar | None = None) -> date | None:
@@ -183,7 +187,7 @@ def due_on(case: Timed, working: WorkingCalendar | None = None) -> date | None:
         since = case.pauses[case.pauses_before_decision :]
         return later(case, case.decided_due_on, since, working)
     if case.due_basis == "rule":
-        return answer_due_on(Kind(case.kind), begins_on(case), case.pauses, working)
+        return answer_due_on(Kind(case.kind), begins_on(case), case.pauses, working, case.condition)
     if case.original_due_on is not None and case.pauses:
         return later(case, case.original_due_on, case.pauses, working)
     return case.original_due_on

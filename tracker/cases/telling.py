@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from tracker.cases.naming import discreet
 from tracker.rules.access import CONFIDENTIALITY_LABELS
+from tracker.rules.deadlines import CONDITION_LABELS
 from tracker.rules.labels import mark as _m
 from tracker.rules.vietnamese import format_date
 from tracker.rules.workflow import (
@@ -23,6 +24,7 @@ from tracker.units.queries import Viewer
 COLUMN_LABELS: dict[str, Any] = {
     "code": _l("Mã"),
     "kind": _l("Loại"),
+    "condition": _l("Trường hợp"),
     "confidentiality": _l("Mức bảo mật"),
     "state": _l("Trạng thái"),
     "outcome": _l("Kết quả"),
@@ -58,6 +60,7 @@ COLUMN_LABELS: dict[str, Any] = {
 LEFT_OUT = {"logged_by_id", "event_id", "original_due_on"}
 WORDS_OF: dict[str, dict[Any, str]] = {
     "kind": {**KIND_LABELS},
+    "condition": {**CONDITION_LABELS},
     "state": {**STATE_LABELS},
     "outcome": {**OUTCOME_LABELS},
     "confidentiality": {**CONFIDENTIALITY_LABELS},

@@ -34,6 +34,7 @@ from tracker.core import clock
 from tracker.core.db import new_id
 from tracker.core.errors import OutOfDate, Refused
 from tracker.core.permissions import needs
+from tracker.rules.deadlines import CONDITION_LABELS
 from tracker.rules.workflow import KIND_LABELS, STATE_LABELS, Kind, State
 from tracker.units import unit_queries
 from tracker.units.queries import Viewer
@@ -144,6 +145,7 @@ def case_page(
         states=STATE_LABELS.items(),
         reached=list(STATE_LABELS).index(State(case.state)) + 1,
         kind_labels=KIND_LABELS,
+        conditions=CONDITION_LABELS,
         worked_through=triage.desk_of(person),
     )
 

@@ -16,6 +16,11 @@ def local_date(instant: datetime) -> date:
     return instant.astimezone(VIET_NAM).date()
 
 
+def local_time(instant: datetime) -> datetime:
+    """The time in Viet Nam at `instant`, without its zone, as offices write it."""
+    return instant.astimezone(VIET_NAM).replace(tzinfo=None)
+
+
 def end_of_day(day: date) -> datetime:
     """The last instant, in UTC, that still belongs to the local `day`."""
     return datetime.combine(day, time.max, tzinfo=VIET_NAM).astimezone(UTC)

@@ -24,7 +24,16 @@ Stage = Literal[
     "breach_notice",
 ]
 Unit = Literal["calendar_days", "working_days", "working_hours", "hours"]
-Condition = Literal["ordinary", "remote", "at_dialogue", "party_head", "hotline", "hotline_urgent"]
+Condition = Literal[
+    "ordinary",
+    "remote",
+    "second",
+    "second_remote",
+    "at_dialogue",
+    "party_head",
+    "hotline",
+    "hotline_urgent",
+]
 Beginning = Literal["received", "accepted", "assigned"]
 Mark = Literal["V", "S", "M", "R"]
 Pause = tuple[date, date]
@@ -157,8 +166,8 @@ LIMITS: tuple[Limit, ...] = (
     ),
     _complaint("first_resolution", 30, 45, _m("Luật Khiếu nại 2011, Điều 28")),
     _complaint("first_resolution", 45, 60, _m("Luật Khiếu nại 2011, Điều 28"), "remote"),
-    _complaint("second_resolution", 45, 60, _m("Luật Khiếu nại 2011, Điều 37")),
-    _complaint("second_resolution", 60, 70, _m("Luật Khiếu nại 2011, Điều 37"), "remote"),
+    _complaint("second_resolution", 45, 60, _m("Luật Khiếu nại 2011, Điều 37"), "second"),
+    _complaint("second_resolution", 60, 70, _m("Luật Khiếu nại 2011, Điều 37"), "second_remote"),
     Limit(
         Kind.DENUNCIATION,
         "acceptance",
@@ -279,6 +288,29 @@ LIMITS: tuple[Limit, ...] = (
 )
 
 
+CONDITION_LABELS: dict[Condition, str] = {
+    "ordinary": _m("Thông thường"),
+    "remote": _m("Vùng sâu, vùng xa đi lại khó khăn"),
+    "second": _m("Khiếu nại lần hai"),
+    "second_remote": _m("Khiếu nại lần hai, vùng sâu, vùng xa"),
+    "at_dialogue": _m("Nêu tại hội nghị đối thoại"),
+    "party_head": _m("Gửi người đứng đầu cấp ủy"),
+    "hotline": _m("Qua đường dây nóng"),
+    "hotline_urgent": _m("Qua đường dây nóng, khẩn cấp"),
+}
+_OF_ONE_KIND: dict[Condition, Kind] = {
+    "remote": Kind.COMPLAINT,
+    "second": Kind.COMPLAINT,
+    "second_remote": Kind.COMPLAINT,
+    "at_dialogue": Kind.RECOMMENDATION,
+}
+
+
+def can_be(condition: Condition, kind: Kind) -> bool:
+    """Tell whether a case of `kind` can be under `condition`."""
+    return _OF_ONE_KIND.get(condition, kind) == kind
+
+
 @dataclass(frozen=True, slots=True)
 class Milestone:
     """A stage that a case passes on its way; any of the actions `done_by` passes it."""
@@ -289,14 +321,19 @@ class Milestone:
 
 
 _SETTLED_AT_ONCE = frozenset({"guide", "forward", "refuse", "file", "merge", "withdraw"})
+_TAKEN_IN = frozenset({"verify", "classify", "assign"})
 
 MILESTONES = (
+    Milestone("intake", _m("Tiếp nhận, xử lý tin"), _SETTLED_AT_ONCE | _TAKEN_IN),
+    Milestone("notice", _m("Thông báo thụ lý hoặc chuyển đơn"), _SETTLED_AT_ONCE | {"admit"}),
+    Milestone("assignment", _m("Giao giải quyết"), _SETTLED_AT_ONCE | {"assign"}),
     Milestone("classification", _m("Phân loại, xử lý"), _SETTLED_AT_ONCE | {"classify", "assign"}),
     Milestone("acceptance", _m("Thụ lý hoặc không thụ lý"), _SETTLED_AT_ONCE | {"admit"}),
     Milestone("forwarding", _m("Chuyển đơn"), frozenset({"forward"})),
 )
 ANSWER_LABELS: dict[Stage, str] = {
     "first_resolution": _m("Giải quyết lần đầu"),
+    "second_resolution": _m("Giải quyết lần hai"),
     "conclusion": _m("Kết luận nội dung tố cáo"),
     "answer": _m("Trả lời"),
 }
@@ -329,10 +366,13 @@ def limit_for(kind: str, stage: Stage, on: date, condition: Condition = "ordinar
 def answer_limit(kind: str, on: date, condition: Condition = "ordinary") -> Limit | None:
     """Return the limit that sets the main due date of a case of `kind`.
 
-    First resolution of a complaint, conclusion on a denunciation (both begin with the
+    First or second resolution of a complaint, conclusion on a denunciation (they begin with the
     acceptance), answer for every other kind. None before the law that sets it.
     """
-    return limit_for(kind, _ANSWER_STAGES.get(kind, "answer"), on, condition)
+    stage = _ANSWER_STAGES.get(kind, "answer")
+    if stage == "first_resolution" and condition in ("second", "second_remote"):
+        stage = "second_resolution"
+    return limit_for(kind, stage, on, condition)
 
 
 def begins_on(kind: str, received_on: date, accepted_on: date | None) -> date:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 from tracker.core.db import Base, new_id
 from tracker.core.sql import one_of
 from tracker.rules.access import Confidentiality
-from tracker.rules.deadlines import Pause
+from tracker.rules.deadlines import CONDITION_LABELS, Pause
 from tracker.rules.workflow import Kind, Outcome, State
 
 if TYPE_CHECKING:
@@ -171,6 +171,7 @@ def _state_checks() -> tuple[CheckConstraint, ...]:
 class Case(Reportable, Base):
     """One matter. Its row is where it stands now; its entries say how it came there.
 
+    condition: under which of the law's conditions its limits stand, see `rules.deadlines`.
     due_basis: where the first due date comes from: the deadlines' table, an office's register, or
     a decision where neither gave one. decided_due_on: the date that was decided since, as it was
     said; what it means in the calendar of now, and with the pauses since, is `due_on`.
@@ -184,6 +185,7 @@ class Case(Reportable, Base):
     __table_args__ = (
         *_state_checks(),
         CheckConstraint(one_of("due_basis", ("rule", "register", "decision")), name="due_basis"),
+        CheckConstraint(one_of("condition", CONDITION_LABELS), name="condition"),
         CheckConstraint("(outcome = 'duplicate') OR merged_into_id IS NULL", name="merged"),
         UniqueConstraint("code"),
         UniqueConstraint("serial"),
@@ -229,6 +231,7 @@ class Case(Reportable, Base):
     version: Mapped[int] = mapped_column()
     content: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
+    condition: Mapped[str] = mapped_column(default="ordinary", server_default="ordinary")
     due_basis: Mapped[str] = mapped_column(default="rule", server_default="rule")
     decided_due_on: Mapped[date | None]
     pauses: Mapped[tuple[Pause, ...]] = mapped_column(Pauses, default=(), server_default="[]")

@@ -23,8 +23,9 @@ from tracker.cases.service.step import (
 from tracker.cases.story import Changes
 from tracker.core.db import db, transaction
 from tracker.core.errors import Refused
-from tracker.rules import access
+from tracker.rules import access, deadlines
 from tracker.rules.access import Confidentiality
+from tracker.rules.deadlines import Condition
 from tracker.rules.workflow import Kind, State
 from tracker.units.queries import Viewer
 
@@ -34,6 +35,7 @@ def classify(
     *,
     actor: Viewer,
     kind: Kind,
+    condition: Condition = "ordinary",
     field_id: UUID | None,
     area_id: UUID | None,
     now: datetime,
@@ -42,13 +44,17 @@ def classify(
     """Says before the assignment what kind of case this is, about what and where.
 
     A kind that is protected protects the case, and what was split from it or merged with it.
-    The due date follows the kind.
+    The due date follows the kind and the condition under which the law puts the case. Raises Refused beside `condition` where it isn't the kind's.
     """
-    with _with_joined("classify", case_id, actor, now, version=version) as case:
-        if (case.kind, case.field_id, case.area_id) == (kind, field_id, area_id):
+    _check_condition(condition, kind)
+    also: Changes = {}
+    with _with_joined("classify", case_id, actor, now, version=version, also=also) as case:
+        also |= _differing(case, condition=condition)
+        before = case.kind, case.field_id, case.area_id
+        if not also and before == (kind, field_id, area_id):
             raise Refused(_("Chưa có gì thay đổi."))
         level = access.kept_as(Confidentiality(case.confidentiality), kind)
-        _reclassify(case, kind, level)
+        _reclassify(case, kind, condition, level)
         case.field_id = field_id
         case.area_id = area_id
     return case
@@ -59,6 +65,7 @@ def reclassify(
     *,
     actor: Viewer,
     kind: Kind,
+    condition: Condition = "ordinary",
     confidentiality: Confidentiality,
     field_id: UUID | None,
     reason: str,
@@ -71,15 +78,20 @@ def reclassify(
     with it is kept as closely as the case from then on.
     """
     reason = written(reason, "reason", _("Hãy ghi lý do."))
-    with _with_joined("reclassify", case_id, actor, now, text=reason, version=version) as case:
+    _check_condition(condition, kind)
+    also: Changes = {}
+    with _with_joined(
+        "reclassify", case_id, actor, now, text=reason, version=version, also=also
+    ) as case:
+        also |= _differing(case, condition=condition)
         before = case.kind, case.confidentiality, case.field_id
-        if before == (kind, confidentiality, field_id):
+        if not also and before == (kind, confidentiality, field_id):
             raise Refused(_("Chưa có gì thay đổi."))
         if confidentiality not in access.levels(Confidentiality(case.confidentiality), kind):
             raise Refused(
                 _("Tố cáo luôn được bảo vệ: không hạ mức bảo mật của vụ việc."), "confidentiality"
             )
-        _reclassify(case, kind, confidentiality)
+        _reclassify(case, kind, condition, confidentiality)
         case.field_id = field_id
     return case
 
@@ -144,20 +156,32 @@ def correct(
 
 @contextmanager
 def _with_joined(
-    name: str, case_id: UUID, actor: Viewer, now: datetime, *, version: int | None, text: str = ""
+    name: str,
+    case_id: UUID,
+    actor: Viewer,
+    now: datetime,
+    *,
+    version: int | None,
+    also: Changes,
+    text: str = "",
 ) -> Iterator[Case]:
     """A step of a case whose level may rise, and then that of the cases joined with it."""
     with transaction():
         others = raising.hold_joined(case_id)
-        with change(name, case_id, actor, now, text=text, version=version) as case:
+        with change(name, case_id, actor, now, text=text, version=version, also=also) as case:
             yield case
         raising.raise_joined(case, others, actor, now)
 
 
-def _reclassify(case: Case, kind: Kind, level: Confidentiality) -> None:
+def _check_condition(condition: Condition, kind: Kind) -> None:
+    if not deadlines.can_be(condition, kind):
+        raise Refused(_("Trường hợp này không áp dụng cho loại vụ việc đã chọn."), "condition")
+
+
+def _reclassify(case: Case, kind: Kind, condition: Condition, level: Confidentiality) -> None:
     case.confidentiality = level
-    if case.kind != kind:
-        case.kind = kind
+    if (case.kind, case.condition) != (kind, condition):
+        case.kind, case.condition = kind, condition
         due_dates.recount(case)
 
 

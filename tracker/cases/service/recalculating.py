@@ -78,6 +78,7 @@ def moves(day: date, calendars: Calendars) -> list[Move]:
             Case.id,
             Case.state,
             Case.kind,
+            Case.condition,
             Case.received_on,
             Case.accepted_on,
             Case.due_on,
@@ -121,6 +122,7 @@ class _Timed(NamedTuple):
     """What of a case its due dates are counted by: see `clocks.Timed`."""
 
     kind: str
+    condition: str
     received_on: date
     accepted_on: date | None
     due_on: date | None

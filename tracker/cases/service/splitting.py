@@ -25,6 +25,7 @@ FEWEST_PARTS, MOST_PARTS = 2, 20
 # given for.
 INHERITED = (
     "kind",
+    "condition",
     "confidentiality",
     "state",
     "received_on",
