@@ -47,17 +47,17 @@ def correct(office: Office, case: Case, now: datetime, **given: Any) -> Case:
     return service.correct(case.id, actor=actor, now=at(now, 10), **(present | given))
 
 
-def dates(case: Case) -> tuple[date | None, date | None, str]:
+def dates(case: Case) -> tuple[date | None, date | None]:
     db.session.expire_all()
-    return case.due_on, case.original_due_on, case.due_basis
+    return case.due_on, case.original_due_on
 
 
 @pytest.mark.parametrize("kind", [Kind.COMPLAINT, Kind.DENUNCIATION])
 def test_the_limit_counts_from_the_acceptance(office: Office, now: datetime, kind: Kind) -> None:
     case = office.case_in(State.ASSIGNED, now, kind=kind)
-    assert dates(case) == (BY_RECEIPT, BY_RECEIPT, "rule")
+    assert dates(case) == (BY_RECEIPT, BY_RECEIPT)
     admit(office, case, now)
-    assert dates(case) == (BY_ACCEPTANCE, BY_ACCEPTANCE, "rule")
+    assert dates(case) == (BY_ACCEPTANCE, BY_ACCEPTANCE)
     assert [each.due_on for each in case.assignments] == [BY_ACCEPTANCE]
     entry = entries(case)[-1]
     assert (entry.action, entry.happened_on, entry.from_state, entry.to_state) == (
@@ -143,7 +143,7 @@ def test_pauses_before_the_acceptance_do_not_count(office: Office, now: datetime
     service.resume(case.id, actor=actor, reason="Tiếp", now=at(now, 9))
     # One of the eight days for which the clock stood still lies after 10 March.
     admit(office, case, now)
-    assert dates(case) == (date(2026, 4, 10), BY_ACCEPTANCE, "rule")
+    assert dates(case) == (date(2026, 4, 10), BY_ACCEPTANCE)
     service.suspend(case.id, actor=actor, reason="Chờ", now=at(now, 10))
     service.resume(case.id, actor=actor, reason="Tiếp", now=at(now, 13))
     assert dates(case)[:2] == (date(2026, 4, 13), BY_ACCEPTANCE)
@@ -158,7 +158,7 @@ def test_the_law_s_longest_time_counts_from_the_acceptance(office: Office, now: 
     with pytest.raises(Refused, match="24/04/2026"):
         service.extend(case.id, due_on=date(2026, 4, 28), **wanted)
     service.extend(case.id, due_on=date(2026, 4, 24), **wanted)
-    assert dates(case) == (date(2026, 4, 24), BY_ACCEPTANCE, "decision")
+    assert dates(case) == (date(2026, 4, 24), BY_ACCEPTANCE)
 
 
 def test_a_decided_date_stays_and_the_first_one_is_counted(office: Office, now: datetime) -> None:
@@ -167,7 +167,7 @@ def test_a_decided_date_stays_and_the_first_one_is_counted(office: Office, now: 
     wanted = date(2026, 4, 15)
     service.extend(case.id, actor=actor, due_on=wanted, reason="Phức tạp", now=now)
     admit(office, case, now)
-    assert dates(case) == (wanted, BY_ACCEPTANCE, "decision")
+    assert dates(case) == (wanted, BY_ACCEPTANCE)
 
 
 def test_the_calendar_s_corrections_count_from_the_acceptance(
@@ -224,7 +224,7 @@ def test_reclassifying_keeps_the_acceptance_and_the_clock_begins_once(
             reason="Đọc kỹ lại",
             now=at(now, 10),
         )
-        assert dates(case) == (due_on, due_on, "rule")
+        assert dates(case) == (due_on, due_on)
     with pytest.raises(Refused, match="Đã thụ lý ngày 10/03/2026"):
         admit(office, case, now)
 
@@ -241,7 +241,7 @@ def test_reopening_keeps_the_dates_and_takes_on_nothing_anew(
         service.reopen(case.id, actor=actor, reason="Xem lại", now=at(now, 10))
         with pytest.raises(Refused):
             admit(office, case, now)
-        assert dates(case) == (due_on, due_on, "rule")
+        assert dates(case) == (due_on, due_on)
     page = visit(Role.COORDINATOR).get(f"/cases/{refused.id}")
     assert "Vụ việc đã mở lại; hạn giữ như lần giải quyết đầu." in page.text
     assert "chưa thụ lý" not in words(page, "main header")

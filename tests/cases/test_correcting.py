@@ -21,7 +21,7 @@ from tracker.core.db import db
 from tracker.core.errors import Refused
 from tracker.rules import access
 from tracker.rules.access import Confidentiality
-from tracker.rules.deadlines import Condition
+from tracker.rules.conditions import Condition
 from tracker.rules.workflow import Kind, Role, State
 
 TODAY = date(2026, 3, 2)

@@ -5,22 +5,19 @@ from datetime import date, datetime
 import pytest
 
 from tracker.rules.calendar import base_calendar
+from tracker.rules.conditions import CONDITION_LABELS, Condition, can_be
 from tracker.rules.deadlines import (
-    ANSWER_LABELS,
-    CONDITION_LABELS,
     LIMITS,
-    MILESTONES,
     UNITS,
-    Condition,
     Limit,
     Pause,
     Stage,
     answer_limit,
-    can_be,
     due_at,
     due_on,
     limit_for,
 )
+from tracker.rules.milestones import ANSWER_LABELS, MILESTONES
 from tracker.rules.workflow import ACTIONS, Kind
 
 pytestmark = pytest.mark.pure

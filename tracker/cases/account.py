@@ -18,9 +18,10 @@ from tracker.cases.due import Due
 from tracker.cases.models import Assignment, Case
 from tracker.cases.telling import action_label
 from tracker.core.clock import local_date, local_time
-from tracker.rules import deadlines
+from tracker.rules import deadlines, milestones
 from tracker.rules.calendar import LedgerLine, OutsideCalendar
-from tracker.rules.deadlines import Condition, Limit, Stage
+from tracker.rules.conditions import Condition
+from tracker.rules.deadlines import Limit, Stage
 from tracker.rules.vietnamese import format_date
 from tracker.rules.workflow import BEFORE_ANSWER, Kind, State
 
@@ -94,13 +95,13 @@ class Account:
 def account(case: Case, story: Sequence[Any], today: date) -> Account:
     """The clocks of `case` on the local date `today`. story: its entries, latest first."""
     entries = list(reversed(story))
-    milestones = list(_milestones(case, entries, today))
+    stages = list(_milestones(case, entries, today))
     may_be_admitted = case.round == 1 and case.state in BEFORE_ANSWER
-    awaited = (each for each in milestones if each.stage == "acceptance" and not each.done_on)
+    awaited = (each for each in stages if each.stage == "acceptance" and not each.done_on)
     return Account(
         _citizen(case),
         _adjustments(entries),
-        milestones,
+        stages,
         {each.id: _agency(case, each, today) for each in case.assignments},
         next((each.due_on for each in awaited), None) if may_be_admitted else None,
     )
@@ -138,7 +139,7 @@ def _adjustments(entries: Iterable[Any]) -> list[Adjustment]:
 
 
 def _milestones(case: Case, entries: Sequence[Any], today: date) -> Iterable[Milestone]:
-    for row in deadlines.MILESTONES:
+    for row in milestones.MILESTONES:
         done = next((each for each in entries if each.action in row.done_by), None)
         limit = _limit_of(case, row.stage, done)
         done_on = done.happened_on if done else None
@@ -157,7 +158,7 @@ def _milestones(case: Case, entries: Sequence[Any], today: date) -> Iterable[Mil
         )
     limit = clocks.limit_of(case)
     if limit is not None and case.due_on is not None:
-        label = deadlines.ANSWER_LABELS[limit.stage]
+        label = milestones.ANSWER_LABELS[limit.stage]
         done_on = case.answered_on or case.ended_on
         yield _milestone(limit.stage, label, limit, case.due_on, done_on, case, today)
 

@@ -15,7 +15,7 @@ from tracker.cases.forms import ActionForm, ReasonForm, labelled
 from tracker.cases.models import Case
 from tracker.core.db import new_id
 from tracker.rules.access import CONFIDENTIALITY_LABELS
-from tracker.rules.deadlines import CONDITION_LABELS
+from tracker.rules.conditions import CONDITION_LABELS
 from tracker.rules.vietnamese import format_date
 from tracker.rules.workflow import KIND_LABELS, Kind, Outcome
 

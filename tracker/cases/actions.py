@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 
 from tracker.cases import (
     action_forms,
-    due,
     forms,
     queries,
     service,
@@ -21,19 +20,18 @@ from tracker.cases import (
     triage,
 )
 from tracker.cases.catalogue import Catalogue
-from tracker.cases.due import Due
 from tracker.cases.forms import ActionForm
 from tracker.cases.models import Case
+from tracker.cases.notices import ended_standing, tell_moved, warn_of_nobody
 from tracker.cases.triage import Triage
 from tracker.core import clock
 from tracker.core.db import new_id
 from tracker.core.errors import Refused
 from tracker.core.permissions import needs
 from tracker.rules.access import Confidentiality
-from tracker.rules.deadlines import Condition
+from tracker.rules.conditions import Condition
 from tracker.rules.labels import mark as _m
 from tracker.rules.workflow import ACTIONS, Kind, Outcome
-from tracker.units import staffing
 from tracker.units.queries import Viewer
 
 Verb = Callable[..., Case]
@@ -99,42 +97,24 @@ def _decide_extension(case_id: UUID, *, decision: str, **given: Any) -> Case:
     return service.decide_extension(case_id, is_granted=decision == "granted", **given)
 
 
-def _classify(
-    case_id: UUID,
-    *,
-    kind: str,
-    condition: Condition | None,
-    field_id: str,
-    area_id: str,
-    **given: Any,
-) -> Case:
-    return service.classify(
-        case_id,
-        kind=Kind(kind),
-        condition=condition or "ordinary",
-        field_id=_id(field_id),
-        area_id=_id(area_id),
-        **given,
-    )
+def _classify(case_id: UUID, *, area_id: str, **given: Any) -> Case:
+    return service.classify(case_id, area_id=_id(area_id), **_about(**given))
 
 
-def _reclassify(
-    case_id: UUID,
-    *,
-    kind: str,
-    condition: Condition | None,
-    confidentiality: str,
-    field_id: str,
-    **given: Any,
-) -> Case:
-    return service.reclassify(
-        case_id,
-        kind=Kind(kind),
-        condition=condition or "ordinary",
-        confidentiality=Confidentiality(confidentiality),
-        field_id=_id(field_id),
+def _reclassify(case_id: UUID, *, confidentiality: str, **given: Any) -> Case:
+    level = Confidentiality(confidentiality)
+    return service.reclassify(case_id, confidentiality=level, **_about(**given))
+
+
+def _about(
+    *, kind: str, field_id: str, condition: Condition | None = None, **given: Any
+) -> dict[str, Any]:
+    return {
+        "kind": Kind(kind),
+        "condition": condition or "ordinary",
+        "field_id": _id(field_id),
         **given,
-    )
+    }
 
 
 def _correct(case_id: UUID, *, field_id: str, area_id: str, channel_id: str, **given: Any) -> Case:
@@ -261,7 +241,7 @@ def add_routes(
                 form.prepare(case)
             worked_through = triage.begin(_person(), case)
             today = clock.local_date(now)
-            before = _standing(case, today)
+            before = ended_standing(case, today)
             if not form.validate():
                 return show_again(case_id, form, None)
             try:
@@ -271,7 +251,7 @@ def add_routes(
                     form.refuse(refusal)
                     return show_again(case_id, form, refusal)
             warn_of_nobody(form, now)
-            _tell_standing(case, before, today)
+            tell_moved(case, before, today)
             return _done(case_id, page, case, worked_through)
 
         return act
@@ -281,35 +261,8 @@ def add_routes(
         blueprint.add_url_rule(rule, page.resource, route(page), methods=["POST"])
 
 
-def _standing(case: Case | None, today: date) -> Due | None:
-    """Whether what has ended was in time, and how late otherwise; None of all else."""
-    if case is None or case.ended_on is None:
-        return None
-    return due.due(case, today)
-
-
-def _tell_standing(case: Case | None, before: Due | None, today: date) -> None:
-    """Says where what was done moved a closed case between in time and late: figures move."""
-    after = _standing(case, today)
-    if before is not None and after is not None and after != before:
-        said = _("Vụ việc đã kết thúc, nay đổi từ %(old)s sang %(new)s; số liệu báo cáo đổi theo.",
-                 old=before.words, new=after.words)  # fmt: skip
-        flash(said, "warning")
-
-
 def _perform(page: ActionPage, case_id: UUID, form: ActionForm, now: datetime) -> Case:
     return page.verb(case_id, actor=_person(), now=now, version=form.version.data, **form.given())
-
-
-def warn_of_nobody(form: ActionForm, now: datetime) -> None:
-    """Says which of the units asked have nobody yet who would see it: offices do keep such."""
-    asked = [UUID(each) for each in form.asked_units()]
-    names = staffing.without_people(asked, clock.local_date(now)) if asked else []
-    if names:
-        said = _(
-            "Chưa có ai dùng hệ thống ở %(units)s; hãy báo cho nơi ấy.", units=", ".join(names)
-        )
-        flash(said, "warning")
 
 
 def _is_repeated(page: ActionPage, case_id: UUID, form: ActionForm, now: datetime) -> bool:

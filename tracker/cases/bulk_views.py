@@ -12,7 +12,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from tracker.cases import action_forms, actions, listing, orders, service
+from tracker.cases import action_forms, actions, listing, notices, orders, service
 from tracker.cases.actions import ActionPage
 from tracker.cases.catalogue import catalogue
 from tracker.cases.forms import ActionForm
@@ -87,7 +87,7 @@ def _add_routes() -> None:
                 return _form_page(page, form, chosen), 422
             done, refused = _do(page, form, chosen.cases, now)
             if done:
-                actions.warn_of_nobody(form, now)
+                notices.warn_of_nobody(form, now)
             return _summary(page, done, refused, chosen.lost)
 
         return act

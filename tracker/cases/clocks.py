@@ -1,7 +1,7 @@
 """The due dates of cases, by the deadlines' table and the calendar in force."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Protocol, cast
 
 from flask import has_app_context
@@ -13,7 +13,8 @@ from tracker.core.db import db
 from tracker.core.errors import Refused
 from tracker.rules import deadlines
 from tracker.rules.calendar import Correction, OutsideCalendar, WorkingCalendar, base_calendar
-from tracker.rules.deadlines import Condition, Limit, Pause
+from tracker.rules.conditions import Condition
+from tracker.rules.deadlines import Limit, Pause
 from tracker.rules.workflow import Kind
 
 # Days that forms take; the calendar reaches further, for old registers and for due dates.
@@ -34,6 +35,8 @@ class Timed(Protocol):
     def received_on(self) -> date: ...
     @property
     def accepted_on(self) -> date | None: ...
+    @property
+    def due_on(self) -> date | None: ...
     @property
     def original_due_on(self) -> date | None: ...
     @property
@@ -145,14 +148,15 @@ def may_still_reply_since(today: date) -> date:
     return day
 
 
-def agency_due_on(kind: Kind, citizen_due_on: date | None, assigned_on: date) -> date | None:
+def agency_due_on(case: Timed, assigned_on: date) -> date | None:
     """The local date by which a unit is to answer what it is asked on `assigned_on`.
 
     Its clock begins with the assignment, and ends no later than the citizen's where that still
     runs: never on a day that is past, nor on a rest day (Civil Code 2015, art. 148). None where
     neither has an end.
     """
-    own = answer_due_on(kind, assigned_on)
+    own = answer_due_on(Kind(case.kind), assigned_on, condition=case.condition)
+    citizen_due_on = case.due_on
     if citizen_due_on is None or citizen_due_on < assigned_on:
         return own
     if own is not None and own <= citizen_due_on:

@@ -38,7 +38,7 @@ from tracker.core.errors import Refused
 from tracker.core.forms import Form
 from tracker.rules import standard_texts
 from tracker.rules.vietnamese import clean
-from tracker.rules.workflow import ACTIONS, KIND_LABELS, OUTCOME_LABELS, Kind
+from tracker.rules.workflow import ACTIONS, KIND_LABELS, OUTCOME_LABELS
 
 SHORT = Length(max=200, message=_l("Dài quá: tối đa 200 ký tự."))
 
@@ -169,7 +169,7 @@ class AssignForm(ActionForm):
     reason = TextAreaField(_l("Lý do đổi hạn"))
 
     def start(self, case: Case, today: date) -> None:
-        self.due_on.data = clocks.agency_due_on(Kind(case.kind), case.due_on, today)
+        self.due_on.data = clocks.agency_due_on(case, today)
 
     def offer(self, catalogue: Catalogue) -> None:
         units = by_id(catalogue.units)

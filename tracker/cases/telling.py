@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from tracker.cases.naming import discreet
 from tracker.rules.access import CONFIDENTIALITY_LABELS
-from tracker.rules.deadlines import CONDITION_LABELS
+from tracker.rules.conditions import CONDITION_LABELS
 from tracker.rules.labels import mark as _m
 from tracker.rules.vietnamese import format_date
 from tracker.rules.workflow import (

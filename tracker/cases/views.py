@@ -34,7 +34,7 @@ from tracker.core import clock
 from tracker.core.db import new_id
 from tracker.core.errors import OutOfDate, Refused
 from tracker.core.permissions import needs
-from tracker.rules.deadlines import CONDITION_LABELS
+from tracker.rules.conditions import CONDITION_LABELS
 from tracker.rules.workflow import KIND_LABELS, STATE_LABELS, Kind, State
 from tracker.units import unit_queries
 from tracker.units.queries import Viewer

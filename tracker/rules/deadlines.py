@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from tracker.rules.calendar import WorkingCalendar
+from tracker.rules.conditions import Condition
 from tracker.rules.labels import mark as _m
 from tracker.rules.workflow import Kind
 
@@ -24,16 +25,6 @@ Stage = Literal[
     "breach_notice",
 ]
 Unit = Literal["calendar_days", "working_days", "working_hours", "hours"]
-Condition = Literal[
-    "ordinary",
-    "remote",
-    "second",
-    "second_remote",
-    "at_dialogue",
-    "party_head",
-    "hotline",
-    "hotline_urgent",
-]
 Beginning = Literal["received", "accepted", "assigned"]
 Mark = Literal["V", "S", "M", "R"]
 Pause = tuple[date, date]
@@ -288,55 +279,6 @@ LIMITS: tuple[Limit, ...] = (
 )
 
 
-CONDITION_LABELS: dict[Condition, str] = {
-    "ordinary": _m("Thông thường"),
-    "remote": _m("Vùng sâu, vùng xa đi lại khó khăn"),
-    "second": _m("Khiếu nại lần hai"),
-    "second_remote": _m("Khiếu nại lần hai, vùng sâu, vùng xa"),
-    "at_dialogue": _m("Nêu tại hội nghị đối thoại"),
-    "party_head": _m("Gửi người đứng đầu cấp ủy"),
-    "hotline": _m("Qua đường dây nóng"),
-    "hotline_urgent": _m("Qua đường dây nóng, khẩn cấp"),
-}
-_OF_ONE_KIND: dict[Condition, Kind] = {
-    "remote": Kind.COMPLAINT,
-    "second": Kind.COMPLAINT,
-    "second_remote": Kind.COMPLAINT,
-    "at_dialogue": Kind.RECOMMENDATION,
-}
-
-
-def can_be(condition: Condition, kind: Kind) -> bool:
-    """Tell whether a case of `kind` can be under `condition`."""
-    return _OF_ONE_KIND.get(condition, kind) == kind
-
-
-@dataclass(frozen=True, slots=True)
-class Milestone:
-    """A stage that a case passes on its way; any of the actions `done_by` passes it."""
-
-    stage: Stage
-    label: str
-    done_by: frozenset[str]
-
-
-_SETTLED_AT_ONCE = frozenset({"guide", "forward", "refuse", "file", "merge", "withdraw"})
-_TAKEN_IN = frozenset({"verify", "classify", "assign"})
-
-MILESTONES = (
-    Milestone("intake", _m("Tiếp nhận, xử lý tin"), _SETTLED_AT_ONCE | _TAKEN_IN),
-    Milestone("notice", _m("Thông báo thụ lý hoặc chuyển đơn"), _SETTLED_AT_ONCE | {"admit"}),
-    Milestone("assignment", _m("Giao giải quyết"), _SETTLED_AT_ONCE | {"assign"}),
-    Milestone("classification", _m("Phân loại, xử lý"), _SETTLED_AT_ONCE | {"classify", "assign"}),
-    Milestone("acceptance", _m("Thụ lý hoặc không thụ lý"), _SETTLED_AT_ONCE | {"admit"}),
-    Milestone("forwarding", _m("Chuyển đơn"), frozenset({"forward"})),
-)
-ANSWER_LABELS: dict[Stage, str] = {
-    "first_resolution": _m("Giải quyết lần đầu"),
-    "second_resolution": _m("Giải quyết lần hai"),
-    "conclusion": _m("Kết luận nội dung tố cáo"),
-    "answer": _m("Trả lời"),
-}
 # The kinds whose limit of resolution begins with their being taken on (thụ lý).
 ADMITTED = frozenset(row.kind for row in LIMITS if row.begins == "accepted")
 _ANSWER_STAGES: dict[str, Stage] = {

@@ -21,7 +21,8 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 from tracker.core.db import Base, new_id
 from tracker.core.sql import one_of
 from tracker.rules.access import Confidentiality
-from tracker.rules.deadlines import CONDITION_LABELS, Pause
+from tracker.rules.conditions import CONDITION_LABELS
+from tracker.rules.deadlines import Pause
 from tracker.rules.workflow import Kind, Outcome, State
 
 if TYPE_CHECKING:

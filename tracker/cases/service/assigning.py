@@ -16,7 +16,6 @@ from tracker.core.clock import local_date
 from tracker.core.db import db
 from tracker.core.errors import Refused
 from tracker.rules.access import Confidentiality, Reach
-from tracker.rules.workflow import Kind
 from tracker.units import staffing
 from tracker.units.models import Unit
 from tracker.units.queries import Viewer
@@ -61,7 +60,7 @@ def assign(
     told = "\n".join(filter(None, (asked, reason)))
     also: Changes = {}
     with step("assign", case_id, actor, now, text=told, version=version, also=also) as case:
-        usual = clocks.agency_due_on(Kind(case.kind), case.due_on, today)
+        usual = clocks.agency_due_on(case, today)
         if due_on not in (None, usual):
             if not reason:
                 raise Refused(_("Hãy ghi lý do đổi hạn."), "reason")

@@ -23,9 +23,9 @@ from tracker.cases.service.step import (
 from tracker.cases.story import Changes
 from tracker.core.db import db, transaction
 from tracker.core.errors import Refused
-from tracker.rules import access, deadlines
+from tracker.rules import access, conditions
 from tracker.rules.access import Confidentiality
-from tracker.rules.deadlines import Condition
+from tracker.rules.conditions import Condition
 from tracker.rules.workflow import Kind, State
 from tracker.units.queries import Viewer
 
@@ -44,7 +44,8 @@ def classify(
     """Says before the assignment what kind of case this is, about what and where.
 
     A kind that is protected protects the case, and what was split from it or merged with it.
-    The due date follows the kind and the condition under which the law puts the case. Raises Refused beside `condition` where it isn't the kind's.
+    The due date follows the kind and the condition under which the law puts the case. Raises
+    Refused beside `condition` where it isn't the kind's.
     """
     _check_condition(condition, kind)
     also: Changes = {}
@@ -174,7 +175,7 @@ def _with_joined(
 
 
 def _check_condition(condition: Condition, kind: Kind) -> None:
-    if not deadlines.can_be(condition, kind):
+    if not conditions.can_be(condition, kind):
         raise Refused(_("Trường hợp này không áp dụng cho loại vụ việc đã chọn."), "condition")
 
 
