@@ -156,7 +156,7 @@ class Course:
         self.told[case] = self.before_merge.pop(case)
 
     def close(self, case: Case) -> None:
-        action = self.chance.choice(["guide", "withdraw"])
+        action = self.chance.choice(["refuse", "withdraw"])
         service.close_directly(
             action, case.id, actor=self._coordinator, reason=REASON, now=self.now
         )

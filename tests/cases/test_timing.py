@@ -232,7 +232,7 @@ def test_what_ends_a_case_ends_its_suspension(office: Office, now: datetime) -> 
     actor = office.viewer(Role.COORDINATOR)
     service.suspend(case.id, actor=actor, reason="Chờ", now=now + timedelta(days=2))
     service.close_directly(
-        "guide", case.id, actor=actor, reason="Không thuộc thẩm quyền", now=now + timedelta(days=9)
+        "refuse", case.id, actor=actor, reason="Không thuộc thẩm quyền", now=now + timedelta(days=9)
     )
     service.reopen(case.id, actor=actor, reason="Thuộc", now=now + timedelta(days=16))
     # Suspended from Wednesday to Wednesday; the week in which it was closed counts.
