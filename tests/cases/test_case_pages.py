@@ -76,8 +76,7 @@ def test_a_due_date_of_the_register_is_said_to_be_one(
     office: Office, now: datetime, visit: Visit
 ) -> None:
     case = office.log(now)
-    case.due_on = case.original_due_on = date(2026, 4, 30)
-    case.due_basis = "register"
+    case.original_due_on, case.due_basis = date(2026, 4, 30), "register"
     db.session.commit()
     page = visit(Role.COORDINATOR).get(f"/cases/{case.id}")
     assert "Hạn 30/04/2026 là hạn ghi theo sổ." in page.text
