@@ -74,6 +74,7 @@ def test_the_same_form_sent_twice_is_one_case(visit: Visit) -> None:
         ({"kind": ""}, "kind", "Hãy chọn loại vụ việc."),
         ({"kind": "quarrel"}, "kind", "Hãy chọn một mục trong danh sách."),
         ({"received_on": "03/03/2026"}, "received_on", "Ngày này chưa đến."),
+        ({"received_on": "03/03/2045"}, "received_on", "Ngày này chưa đến."),
         ({"received_on": "31/11/2025"}, "received_on", "“31/11/2025” không có trong lịch"),
         ({"received_on": ""}, "received_on", "Hãy ghi ngày."),
         ({"received_on": "01/01/1900"}, "received_on", "sớm hơn ngày 01/01/2010"),

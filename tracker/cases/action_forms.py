@@ -10,7 +10,14 @@ from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import Optional
 
 from tracker.cases.catalogue import Catalogue, Choices, Named, by_id
-from tracker.cases.fields import ChoiceField, DayField, Given, NumberField, OutcomeField
+from tracker.cases.fields import (
+    ChoiceField,
+    DayField,
+    Given,
+    NumberField,
+    OutcomeField,
+    PastDayField,
+)
 from tracker.cases.forms import ActionForm, ReasonForm, labelled
 from tracker.cases.models import Case
 from tracker.core.db import new_id
@@ -43,7 +50,7 @@ class ContributeForm(ActionForm):
 class AdmitForm(ActionForm):
     """Since when the case is taken on by law."""
 
-    accepted_on = DayField(
+    accepted_on = PastDayField(
         _l("Ngày thụ lý"),
         validators=[Given(_l("Hãy ghi ngày thụ lý."))],
         description=_l("Thời hạn giải quyết tính từ ngày này."),
@@ -63,7 +70,7 @@ class TurnForm(ActionForm):
 
     has_lists = True
     turn_id = HiddenField()
-    received_on = DayField(_l("Ngày phản ánh"), validators=[Given(_l("Hãy ghi ngày."))])
+    received_on = PastDayField(_l("Ngày phản ánh"), validators=[Given(_l("Hãy ghi ngày."))])
     persons = NumberField(
         _l("Số người"), default=1, validators=[Given(_l("Hãy ghi số người, ít nhất là 1."))]
     )
@@ -114,7 +121,7 @@ class CloseAllForm(ActionForm):
 class KeepPromiseForm(ActionForm):
     """When what was promised was done."""
 
-    kept_on = DayField(_l("Ngày thực hiện xong"), validators=[Given(_l("Hãy ghi ngày."))])
+    kept_on = PastDayField(_l("Ngày thực hiện xong"), validators=[Given(_l("Hãy ghi ngày."))])
     text = TextAreaField(_l("Nhận xét"))
 
     def start(self, case: Case, today: date) -> None:
@@ -237,8 +244,8 @@ class CorrectForm(ActionForm):
 
     has_lists = True
     content = TextAreaField(_l("Nội dung"), validators=[Given(_l("Hãy ghi nội dung."))])
-    received_on = DayField(_l("Ngày tiếp nhận"), validators=[Given(_l("Hãy ghi ngày."))])
-    accepted_on = DayField(_l("Ngày thụ lý"), validators=[Optional()])
+    received_on = PastDayField(_l("Ngày tiếp nhận"), validators=[Given(_l("Hãy ghi ngày."))])
+    accepted_on = PastDayField(_l("Ngày thụ lý"), validators=[Optional()])
     persons = NumberField(_l("Số người"), validators=[Given(_l("Hãy ghi số người, ít nhất là 1."))])
     field_id = ChoiceField(FIELD, empty=UNKNOWN)
     area_id = ChoiceField(AREA, empty=UNKNOWN)

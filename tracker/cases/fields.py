@@ -13,7 +13,7 @@ from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, html_params
 
 from tracker.cases import clocks
-from tracker.core import forms
+from tracker.core import clock, forms
 
 EARLIEST = date(clocks.FIRST_YEAR, 1, 1)
 LATEST = date(clocks.LAST_YEAR - 1, 12, 31)
@@ -41,6 +41,18 @@ class DayField(forms.DayField):
     def __init__(self, label: Any = None, validators: Any = (), **kwargs: Any) -> None:
         bounds = {"earliest": EARLIEST, "latest": LATEST}
         super().__init__(label, validators, **(bounds | kwargs))
+
+
+class PastDayField(DayField):
+    """A local date of something that has happened."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None and self.data > clock.local_date(clock.now()):
+            raise ValueError(_("Ngày này chưa đến."))
+
+    def __init__(self, label: Any = None, validators: Any = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, latest=date.max, **kwargs)
 
 
 class NumberField(IntegerField):

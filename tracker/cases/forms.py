@@ -30,6 +30,7 @@ from tracker.cases.fields import (
     ManyField,
     NumberField,
     OutcomeField,
+    PastDayField,
 )
 from tracker.cases.models import Case
 from tracker.core.content import ACCEPTED
@@ -51,7 +52,7 @@ class CaseForm(Form):
         _l("Loại"), empty=_l("Chọn loại…"), validators=[Given(_l("Hãy chọn loại vụ việc."))]
     )
     content = TextAreaField(_l("Nội dung"), validators=[Given(_l("Hãy ghi nội dung."))])
-    received_on = DayField(_l("Ngày tiếp nhận"), validators=[Given(_l("Hãy ghi ngày."))])
+    received_on = PastDayField(_l("Ngày tiếp nhận"), validators=[Given(_l("Hãy ghi ngày."))])
     field_id = ChoiceField(_l("Lĩnh vực"), empty=_l("Chưa rõ"))
     area_id = ChoiceField(_l("Địa bàn"), empty=_l("Chưa rõ"))
     channel_id = ChoiceField(_l("Kênh tiếp nhận"), empty=_l("Chưa rõ"))
@@ -221,7 +222,7 @@ class AnswerForm(ActionForm):
         _l("Nội dung trả lời"), validators=[Given(_l("Hãy ghi nội dung trả lời."))]
     )
     outcome = OutcomeField(_l("Kết quả đề xuất"), validators=[Given(_l("Hãy chọn kết quả."))])
-    answered_on = DayField(_l("Ngày trả lời"), validators=[Given(_l("Hãy ghi ngày trả lời."))])
+    answered_on = PastDayField(_l("Ngày trả lời"), validators=[Given(_l("Hãy ghi ngày trả lời."))])
     document_number = StringField(_l("Số văn bản"), validators=[SHORT])
     document_date = DayField(_l("Ngày văn bản"), validators=[Optional()])
     promised_on = DayField(_l("Ngày hẹn thực hiện"), validators=[Optional()])
