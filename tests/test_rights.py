@@ -86,12 +86,16 @@ OF_WHO_LOGGED_IT = {"void"}
 # Situations beside the plain one: in which states, what they alone allow, what they forbid.
 SITUATIONS = {
     "plain": ("RVANC", set(), set()),
-    "suspended": ("RVAN", {"resume"}, {"suspend", "assign", "return", "answer", "split", "rule"}),
+    "suspended": (
+        "RVAN",
+        {"resume"},
+        {"suspend", "assign", "return", "answer", "redo", "split", "rule"},
+    ),
     "ruling": (
         "VA",
         {"rule"},
         {"assign", "accept", "return", "answer", "guide", "forward", "refuse", "file", "merge",
-         "split"},
+         "split", "request_extension"},
     ),
     "complaint": ("RVANC", {"admit"}, set()),
     "asked": ("A", {"decide_extension"}, {"request_extension"}),
@@ -180,11 +184,11 @@ def does(action: str, role: str, place: str, standing: Standing) -> bool:
         return False
     if action in ONLY_THERE and action not in allowed:
         return False
+    if action in OF_WHO_LOGGED_IT:
+        return place == WHO_LOGGED_IT
     place = WORKS_AT.get(place, place)
     if action in OF_THE_LEAD:
         return place in LEADING
-    if action in OF_WHO_LOGGED_IT:
-        return place == WHO_LOGGED_IT
     if action in OF_SUPPORT:
         return place in SUPPORTING
     return action not in OF_EITHER or place in LEADING | SUPPORTING
