@@ -173,9 +173,9 @@ def test_the_agency_s_clock_begins_with_its_assignment(
         lines = [[cell.text for cell in row.select("th, td")] for row in asked.select("tbody tr")]
         assert lines[0][:2] == ["10/03/2026", "1"]
         assert lines[-1][:2] == ["30/03/2026", "15"]
-    service.accept(case.id, actor=office.viewer(Role.AGENCY_WORKER), now=later(10, now))
+    service.accept(case.id, actor=office.viewer(Role.AGENCY_WORKER), now=later(9, now))
     page = visit(Role.AGENCY_WORKER).get(f"/cases/{case.id}")
-    assert "nhận 12/03/2026" in words(page, "section[aria-labelledby=asked]")
+    assert "nhận 11/03/2026" in words(page, "section[aria-labelledby=asked]")
     # The citizen's clock hasn't begun anew.
     assert ledger(page)[0][:2] == ["03/03/2026", "1"]
     assert ledger(page)[-1][:2] == ["30/03/2026", "20"]
