@@ -6,13 +6,12 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import Length
 
-from tracker.cases import clocks
+from tracker.cases import clocks, queries
 from tracker.cases import year as years
 from tracker.cases.fields import DayField, Given, OutcomeField
 from tracker.cases.models import CalendarDay
@@ -30,6 +29,7 @@ blueprint = Blueprint("calendar", __name__)
 
 # Always the same words: whether there are such cases is nothing that others may know.
 OTHERS = _m("Vụ việc ngoài phạm vi bạn được xem, nếu có, cũng được tính lại.")
+OTHERS_THAN_NORMAL = _m("Vụ việc khác, nếu có, cũng được tính lại.")
 KIND_LABELS = {"rest": _l("Ngày nghỉ"), "work": _l("Ngày làm việc")}
 
 
@@ -89,8 +89,9 @@ def preview() -> Any:
     return render_template(
         "cases/calendar_preview.html",
         found=found,
+        moved=_moved(found.count),
         form=form,
-        others=OTHERS,
+        others=_others(),
         kind_labels=KIND_LABELS,
     )
 
@@ -125,8 +126,9 @@ def preview_removal(correction_id: UUID) -> str:
     return render_template(
         "cases/calendar_preview.html",
         found=found,
+        moved=_moved(found.count),
         correction_id=correction_id,
-        others=OTHERS,
+        others=_others(),
         kind_labels=KIND_LABELS,
     )
 
@@ -148,14 +150,22 @@ def _known_or_404(correction_id: UUID) -> CalendarDay:
 
 
 def _done(words: str, count: int, shown_year: int) -> Response:
-    moved = ngettext(
-        "%(count)s vụ việc bạn được xem đổi hạn.",
-        "%(count)s vụ việc bạn được xem đổi hạn.",
-        count,
-        count=number(count),
-    )
-    flash(f"{words} {moved} {_(OTHERS)}", "success")
+    flash(f"{words} {_moved(count)}. {_(_others())}", "success")
     return redirect(url_for("calendar.show", year=shown_year))
+
+
+def _moved(count: int) -> str:
+    """How many cases move, of those that are counted to the person."""
+    one = (
+        _l("%(count)s vụ việc thường của các đơn vị bạn quản trị đổi hạn")
+        if queries.counts_normal_ones(_person())
+        else _l("%(count)s vụ việc bạn được xem đổi hạn")
+    )
+    return str(one) % {"count": number(count)}
+
+
+def _others() -> str:
+    return OTHERS_THAN_NORMAL if queries.counts_normal_ones(_person()) else OTHERS
 
 
 def _year_page(form: CorrectionForm) -> str:

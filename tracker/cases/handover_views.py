@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from tracker.cases import succession
 from tracker.cases.handover_forms import ChangeForm, area_field
 from tracker.cases.models import Case, Handover
-from tracker.cases.queries import visible
+from tracker.cases.queries import counts_normal_ones, visible
 from tracker.cases.service.handing_back import undo_change, why_not_undone
 from tracker.cases.service.handover import change_units
 from tracker.cases.succession import SHOWN_CASES, Plan
@@ -31,6 +31,10 @@ from tracker.units.unit_views import REASON_LABELS
 blueprint = Blueprint("handover", __name__)
 
 # Always the same words: whether there are such cases is nothing that others may know.
+NORMAL_ONES = _m(
+    "Số liệu chỉ tính vụ việc thường của các đơn vị bạn quản trị. Vụ việc khác, nếu có, cũng được"
+    " bàn giao."
+)
 OTHERS = _m(
     "Số liệu chỉ tính vụ việc bạn được xem. Vụ việc ngoài phạm vi ấy, nếu có, cũng được bàn giao."
 )
@@ -120,7 +124,7 @@ def _page(form: ChangeForm, plan: Plan | None) -> str:
         "cases/handover.html",
         form=form,
         plan=plan,
-        others=OTHERS,
+        others=NORMAL_ONES if counts_normal_ones(_person()) else OTHERS,
         shown_cases=SHOWN_CASES,
         area_field=area_field,
     )

@@ -42,6 +42,7 @@ from tracker.core.db import db, is_sqlite
 from tracker.rules.access import (
     EVERYTHING,
     KEPT_BY_LEAD,
+    NORMAL,
     SHOWN_TO_ADMINISTRATOR,
     SIGHT,
     Confidentiality,
@@ -49,6 +50,7 @@ from tracker.rules.access import (
     Sight,
 )
 from tracker.rules.vietnamese import clean
+from tracker.rules.workflow import Role
 from tracker.units.models import Unit, User
 from tracker.units.queries import Viewer
 
@@ -107,6 +109,24 @@ def _tie(sight: Sight, units: frozenset[UUID], table: CaseTable) -> ColumnElemen
         Assignment.unit_id.in_(units), Assignment.ended_on.is_(None)
     )
     return or_(_led(units, table), and_(_case_id(table).in_(on_desk), cleared))
+
+
+def counts_normal_ones(viewer: Viewer) -> bool:
+    """Whether `viewer` sees no case and is told how many normal ones a change concerns."""
+    return viewer.roles == {Role.ADMINISTRATOR} and viewer.seen_by is None
+
+
+def counted(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition under which a case is counted to `viewer` before a change of many.
+
+    An administrator sees none of them: those of normal confidentiality of the units administered
+    are counted, and no others, so that a number never tells of a denunciation.
+    """
+    if not counts_normal_ones(viewer):
+        return visible(viewer)
+    units = viewer.reach[Role.ADMINISTRATOR]
+    of_these_units = or_(Case.unit_id.in_(units), Case.lead_unit_id.in_(units))
+    return and_(of_these_units, _cleared(NORMAL, Case))
 
 
 def _cleared(clearance: frozenset[Confidentiality], table: CaseTable) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, or_, select
 
 from tracker.cases.models import Area, Assignment, Case
-from tracker.cases.queries import visible
+from tracker.cases.queries import counted, visible
 from tracker.core.db import db
 from tracker.core.errors import Refused
 from tracker.rules.vietnamese import clean, collate
@@ -90,7 +90,8 @@ class Plan:
     """What the change would do, as it stands now.
 
     moves: of all cases that go over. seen: the id and code of those among them that the actor
-    may see, by code. Nothing else here tells of the others: a denunciation would change it.
+    may see, by code; counted: those that are counted to the actor. Nothing else here tells of the
+    others: a denunciation would change it.
     """
 
     wanted: Wanted
@@ -98,6 +99,7 @@ class Plan:
     successors: Sequence[Unit]
     moves: Sequence[Move]
     seen: Mapping[UUID, str]
+    counted: frozenset[UUID]
     members: int
     children: Sequence[Unit]
     area_names: Mapping[UUID, str]
@@ -106,21 +108,21 @@ class Plan:
     def counts(self) -> dict[str, Counter[str]]:
         """For each successor's key: how many of each tie, and under `cases` how many cases."""
         counts: dict[str, Counter[str]] = {key: Counter() for key in self.wanted.keys}
-        for move in self.seen_moves:
+        for move in self.counted_moves:
             counts[self.wanted.key_for(move.area_id)][move.tie] += 1
-        for key, cases in self.cases.items():
-            counts[key]["cases"] = len(cases)
+        for area_id in {move.case_id: move.area_id for move in self.counted_moves}.values():
+            counts[self.wanted.key_for(area_id)]["cases"] += 1
         return counts
 
     @cached_property
-    def seen_moves(self) -> list[Move]:
-        """The ties that go over of the cases that the actor may see."""
-        return [move for move in self.moves if move.case_id in self.seen]
+    def counted_moves(self) -> list[Move]:
+        """The ties that go over of the cases that are counted to the actor."""
+        return [move for move in self.moves if move.case_id in self.counted]
 
     @cached_property
     def cases(self) -> dict[str, list[tuple[UUID, str]]]:
         """(id, code) of the cases that the actor may see, by their successor's key."""
-        area_of = {move.case_id: move.area_id for move in self.seen_moves}
+        area_of = {move.case_id: move.area_id for move in self.moves}
         found: dict[str, list[tuple[UUID, str]]] = {}
         for case_id, code in self.seen.items():
             found.setdefault(self.wanted.key_for(area_of[case_id]), []).append((case_id, code))
@@ -128,8 +130,8 @@ class Plan:
 
     @cached_property
     def areas(self) -> list[tuple[UUID | None, str, int]]:
-        """(id, name, number of cases that the actor may see) of every area there is, by name."""
-        counts = Counter({move.case_id: move.area_id for move in self.seen_moves}.values())
+        """(id, name, number of cases counted to the actor) of every area there is, by name."""
+        counts = Counter({move.case_id: move.area_id for move in self.counted_moves}.values())
         names = sorted(self.area_names.items(), key=lambda row: collate(row[1]))
         return [
             (area_id, name, counts[area_id])
@@ -150,7 +152,7 @@ class Plan:
         said += [f"{key} {name}" for key, name in sorted(self.names.items())]
         said += sorted(
             f"{move.case_id} {move.tie} {move.unit_id} {self.wanted.key_for(move.area_id)}"
-            for move in self.seen_moves
+            for move in self.counted_moves
         )
         said += [self.wanted.rest, str(self.members), str(len(self.children))]
         return hashlib.sha256("\n".join(said).encode()).hexdigest()
@@ -168,13 +170,15 @@ def plan(wanted: Wanted, *, actor: Viewer, today: date, for_update: bool = False
     _check_dates(wanted, units, successors, today)
     moves = _moves(wanted.unit_ids)
     moving = {move.case_id for move in moves}
-    seen = _seen(wanted.unit_ids, actor)
+    seen = _among(wanted.unit_ids, visible(actor))
+    told = _among(wanted.unit_ids, counted(actor))
     return Plan(
         wanted,
         units,
         successors,
         moves,
         {case_id: code for case_id, code in seen.items() if case_id in moving},
+        frozenset(moving & told.keys()),
         _member_count(wanted),
         _children(wanted),
         {row.id: row.name for row in db.session.execute(select(Area.id, Area.name))},
@@ -190,9 +194,9 @@ def _concerned(unit_ids: Sequence[UUID]) -> ColumnElement[bool]:
     return Case.ended_on.is_(None) & tied
 
 
-def _seen(unit_ids: Sequence[UUID], actor: Viewer) -> dict[UUID, str]:
-    """The id and code of each case that goes over and that `actor` may see, by code."""
-    rows = select(Case.id, Case.code).where(_concerned(unit_ids), visible(actor))
+def _among(unit_ids: Sequence[UUID], which: ColumnElement[bool]) -> dict[UUID, str]:
+    """The id and code of each case that goes over and is among `which`, by code."""
+    rows = select(Case.id, Case.code).where(_concerned(unit_ids), which)
     return {row.id: row.code for row in db.session.execute(rows.order_by(Case.code))}
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 
 from tracker.cases import clocks, numbering, queries
 from tracker.cases.models import CalendarDay, Case
@@ -40,9 +40,10 @@ class NamedMove:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a change of one day would do to the cases that the viewer may see.
+    """What a change of one day would do to the cases that are counted to the viewer.
 
-    count: how many of them move; named: the first of these, the nearest due date first.
+    count: how many of them move; named: the first of these that the viewer may see, the nearest
+    due date first.
     changes_nothing: the day already is what the correction makes it. Whether others move isn't
     told, as that would tell of a denunciation.
     """
@@ -70,8 +71,8 @@ def preview_removal(correction_id: UUID, *, actor: Viewer) -> Preview:
 def correct(day: date, kind: str, source: str, *, actor: Viewer, now: datetime) -> int:
     """Makes `day` one of "rest" or "work" by the document `source`.
 
-    Gives how many of the cases moved that the actor may see. The row, the new due dates, an entry
-    and a version for each case are one transaction.
+    Gives how many of the cases moved that are counted to the actor. The row, the new due dates,
+    an entry and a version for each case are one transaction.
     Raises Refused beside `day`, `kind` or `source`.
     """
     _check_right(actor)
@@ -81,7 +82,7 @@ def correct(day: date, kind: str, source: str, *, actor: Viewer, now: datetime) 
         numbering.take("serial", 0)
         correction = _correction(day, kind, source)
         found = recalculating.moves(day, _with(correction))
-        seen = _seen(day, found, actor)
+        count = len(_seen(day, found, queries.counted(actor)))
         db.session.add(
             CalendarDay(
                 day=day,
@@ -94,14 +95,14 @@ def correct(day: date, kind: str, source: str, *, actor: Viewer, now: datetime) 
         db.session.flush()
         clocks.forget_corrections()
         recalculating.move(found, actor=actor, now=now, text=_told(_MADE, correction))
-    return len(seen)
+    return count
 
 
 def remove_correction(correction_id: UUID, *, actor: Viewer, now: datetime) -> int:
     """Takes a correction back, which stays on record.
 
-    Gives how many of the cases moved that the actor may see. The dates are counted anew without
-    it, so they are what they would be had it never been.
+    Gives how many of the cases moved that are counted to the actor. The dates are counted anew
+    without it, so they are what they would be had it never been.
     Raises Refused where it isn't in force.
     """
     _check_right(actor)
@@ -112,13 +113,13 @@ def remove_correction(correction_id: UUID, *, actor: Viewer, now: datetime) -> i
         row = _in_force(correction_id)
         correction = _as_correction(row)
         found = recalculating.moves(row.day, _without(correction))
-        seen = _seen(row.day, found, actor)
+        count = len(_seen(row.day, found, queries.counted(actor)))
         row.removed_at = now
         row.removed_by_id = actor.user_id
         db.session.flush()
         clocks.forget_corrections()
         recalculating.move(found, actor=actor, now=now, text=_told(_REMOVED, correction))
-    return len(seen)
+    return count
 
 
 def may_correct(actor: Viewer) -> bool:
@@ -187,17 +188,18 @@ def _without(correction: Correction) -> Calendars:
 
 def _preview(correction: Correction, calendars: Calendars, actor: Viewer) -> Preview:
     found = recalculating.moves(correction.day, calendars)
-    seen = _seen(correction.day, found, actor)
+    count = len(_seen(correction.day, found, queries.counted(actor)))
+    seen = _seen(correction.day, found, queries.visible(actor))
     was, becomes = (each.is_working(correction.day) for each in (calendars.before, calendars.after))
-    return Preview(correction, len(seen), seen[:MOST_NAMED], was == becomes)
+    return Preview(correction, count, seen[:MOST_NAMED], was == becomes)
 
 
-def _seen(day: date, found: Sequence[Move], actor: Viewer) -> list[NamedMove]:
-    """Those of the moves that change a due date and that `actor` may see; before they are made."""
+def _seen(day: date, found: Sequence[Move], which: ColumnElement[bool]) -> list[NamedMove]:
+    """Those of the moves that change a due date, of the cases `which`; before they are made."""
     moves = {each.case_id: each for each in found if each.old != each.new}
     rows = db.session.execute(
         select(Case.id, Case.code)
-        .where(recalculating.concerned(day), queries.visible(actor))
+        .where(recalculating.concerned(day), which)
         .order_by(Case.due_on, Case.code)
     )
     return [
