@@ -73,6 +73,7 @@ ACTS = {
     "extend": ("C", "RVAN"),
     "request_extension": ("WH", "A"),
     "decide_extension": ("C", "A"),
+    "undo_ending": ("OC", "C"),
     "reopen": ("C", "C"),
     "correct": ("OC", "RVANC"),
     "reclassify": ("C", "RVANC"),
@@ -83,6 +84,8 @@ OF_THE_LEAD = {"return", "answer", "request_extension"}
 OF_SUPPORT = {"contribute"}
 OF_EITHER = {"accept"}
 OF_WHO_LOGGED_IT = {"void"}
+# A coordinator's, and of whoever did what is undone: here the coordinator who logged the case.
+OF_WHO_ENDED_IT = {"undo_ending"}
 # Situations beside the plain one: in which states, what they alone allow, what they forbid.
 SITUATIONS = {
     "plain": ("RVANC", set(), set()),
@@ -100,8 +103,8 @@ SITUATIONS = {
     "complaint": ("RVANC", {"admit"}, set()),
     "asked": ("A", {"decide_extension"}, {"request_extension"}),
     "promised": ("C", {"keep_promise"}, set()),
-    "merged": ("C", {"unmerge"}, {"reopen"}),
-    "voided": ("C", {"unvoid"}, {"reopen"}),
+    "merged": ("C", {"unmerge"}, {"reopen", "undo_ending"}),
+    "voided": ("C", {"unvoid"}, {"reopen", "undo_ending"}),
 }  # fmt: skip
 ONLY_THERE = {name for _states, allowed, _forbidden in SITUATIONS.values() for name in allowed}
 
@@ -186,9 +189,12 @@ def does(action: str, role: str, place: str, standing: Standing) -> bool:
         return False
     if action in OF_WHO_LOGGED_IT:
         return place == WHO_LOGGED_IT
+    is_who_logged_it = place == WHO_LOGGED_IT
     place = WORKS_AT.get(place, place)
     if action in OF_THE_LEAD:
         return place in LEADING
+    if action in OF_WHO_ENDED_IT:
+        return role == "C" or is_who_logged_it
     if action in OF_SUPPORT:
         return place in SUPPORTING
     return action not in OF_EITHER or place in LEADING | SUPPORTING

@@ -35,7 +35,7 @@ ALLOWED: dict[tuple[Role, State], set[str]] = {
     (Role.COORDINATOR, State.VERIFYING): {"classify", "assign"} | DIRECT | OPEN | ALWAYS,
     (Role.COORDINATOR, State.ASSIGNED): OPEN | ALWAYS,
     (Role.COORDINATOR, State.ANSWERED): {"redo", "close"} | OPEN | ALWAYS,
-    (Role.COORDINATOR, State.CLOSED): {"reopen"} | ALWAYS,
+    (Role.COORDINATOR, State.CLOSED): {"reopen", "undo_ending"} | ALWAYS,
     # Before it is assigned to them, the agency's people don't see the case.
     (Role.AGENCY_WORKER, State.RECEIVED): set(),
     (Role.AGENCY_WORKER, State.VERIFYING): set(),
@@ -59,6 +59,7 @@ def arguments(action: str, office: Office, now: datetime) -> dict[str, Any]:
     catalogue = {"field_id": None, "area_id": None}
     given: dict[str, dict[str, Any]] = {
         "verify": {},
+        "undo_ending": {},
         "unvoid": {},
         "void": {},
         "add_turn": {"turn_id": "", "received_on": day, "persons": 1, "channel_id": ""},

@@ -23,7 +23,7 @@ from tracker.rules.calendar import LedgerLine, OutsideCalendar
 from tracker.rules.conditions import Condition
 from tracker.rules.deadlines import Limit, Stage
 from tracker.rules.vietnamese import format_date
-from tracker.rules.workflow import BEFORE_ANSWER, Kind, State
+from tracker.rules.workflow import BEFORE_ANSWER, ENDINGS, Kind, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Account:
 def account(case: Case, story: Sequence[Any], today: date) -> Account:
     """The clocks of `case` on the local date `today`. story: its entries, latest first."""
     entries = list(reversed(story))
-    stages = list(_milestones(case, entries, today))
+    stages = list(_milestones(case, _standing_entries(entries), today))
     may_be_admitted = case.round == 1 and case.state in BEFORE_ANSWER
     awaited = (each for each in stages if each.stage == "acceptance" and not each.done_on)
     return Account(
@@ -105,6 +105,17 @@ def account(case: Case, story: Sequence[Any], today: date) -> Account:
         {each.id: _agency(case, each, today) for each in case.assignments},
         next((each.due_on for each in awaited), None) if may_be_admitted else None,
     )
+
+
+def _standing_entries(entries: Iterable[Any]) -> list[Any]:
+    """A story in order, without the endings that were undone."""
+    found: list[Any] = []
+    for entry in entries:
+        if entry.action == "undo_ending":
+            last = next(each for each in reversed(found) if each.action in ENDINGS)
+            found.remove(last)
+        found.append(entry)
+    return found
 
 
 def _citizen(case: Case) -> Citizen | None:

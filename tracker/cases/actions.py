@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from tracker.cases import (
     action_forms,
     forms,
+    notices,
     queries,
     service,
     together,
@@ -31,7 +31,7 @@ from tracker.core.permissions import needs
 from tracker.rules.access import Confidentiality
 from tracker.rules.conditions import Condition
 from tracker.rules.labels import mark as _m
-from tracker.rules.workflow import ACTIONS, Kind, Outcome
+from tracker.rules.workflow import Kind, Outcome
 from tracker.units.queries import Viewer
 
 Verb = Callable[..., Case]
@@ -216,6 +216,9 @@ PAGES: dict[str, ActionPage] = {
             _reclassify,
             RECORD,
         ),
+        ActionPage(
+            "undo_ending", "ending-undos", forms.UndoEndingForm, service.undo_ending, RECORD
+        ),
         ActionPage("comment", "comments", forms.CommentForm, _comment, RECORD),
     )
 }
@@ -277,7 +280,7 @@ def _done(
     case_id: UUID, page: ActionPage, case: Case | None, worked_through: Triage | None
 ) -> Response:
     """To the next case of the list worked through; what only records something leaves one here."""
-    said = _("Đã ghi: %(action)s.", action=_(ACTIONS[page.name].label).lower())
+    said = notices.done(page.name, case_id)
     if case is not None and worked_through is not None and page.group != RECORD:
         return triage.onward(worked_through, case, said)
     flash(said, "success")

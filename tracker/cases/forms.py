@@ -86,6 +86,8 @@ class ActionForm(Form):
 
     # Whether it has long lists to choose from: then the page brings it only when asked.
     has_lists = False
+    # What is said above the button.
+    hint: Any = None
     # Fields that are seldom needed: they stay folded.
     seldom: tuple[str, ...] = ()
     version = NumberField(widget=HiddenInput())
@@ -202,6 +204,15 @@ class GuideForm(ForwardForm):
 
     sent_to = StringField(
         _l("Cơ quan có thẩm quyền"), validators=[Given(_l("Hãy ghi tên cơ quan nhận.")), SHORT]
+    )
+
+
+class UndoEndingForm(ActionForm):
+    """Takes an ending back."""
+
+    hint = _l(
+        "Chỉ trong ngày kết thúc, khi sau đó chỉ có thêm ghi chú và tệp; do người đã kết thúc hoặc"
+        " điều phối viên. Vụ việc trở lại như trước khi kết thúc."
     )
 
 

@@ -5,12 +5,12 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from tracker.cases import clocks
+from tracker.cases import clocks, endings
 from tracker.cases.models import Assignment, Case
 from tracker.cases.queries import agencies
 from tracker.rules import deadlines
 from tracker.rules.vietnamese import format_date
-from tracker.rules.workflow import Action, Guard, Kind, Outcome, State, actions_from
+from tracker.rules.workflow import Action, Guard, Kind, Outcome, Role, State, actions_from
 from tracker.units.queries import Viewer
 
 
@@ -153,6 +153,21 @@ def _not_voided(case: Case, _actor: Viewer, _today: date) -> str | None:
     return None if case.outcome == Outcome.VOIDED else _("Vụ việc không phải là ghi nhầm.")
 
 
+def _not_ended_today(case: Case, _actor: Viewer, today: date) -> str | None:
+    if case.closed_on == today:
+        return None
+    return _("Chỉ hoàn tác được trong ngày kết thúc; nay hãy mở lại vụ việc.")
+
+
+def _not_ones_ending(case: Case, actor: Viewer, _today: date) -> str | None:
+    ending = endings.last_ending(case)
+    if ending is None:
+        return _("Sau khi kết thúc, vụ việc đã được xử lý tiếp; không hoàn tác được nữa.")
+    if Role.COORDINATOR in actor.roles or ending.user_id == actor.user_id:
+        return None
+    return _("Chỉ người đã kết thúc vụ việc hoặc điều phối viên hoàn tác được.")
+
+
 def own_open_assignments(case: Case, actor: Viewer) -> list[Assignment]:
     """What units that `actor` works for were asked to do about `case` and haven't done yet."""
     units = agencies(actor)
@@ -180,6 +195,8 @@ REASONS: dict[Guard, Callable[[Case, Viewer, date], str | None]] = {
     Guard.OWN: _not_own,
     Guard.VOIDED: _not_voided,
     Guard.NOT_VOIDED: _voided,
+    Guard.ENDED_TODAY: _not_ended_today,
+    Guard.ONES_LAST_ENDING: _not_ones_ending,
 }
 
 # Where one of these fails the action has no object, and the page leaves it out.
@@ -198,5 +215,6 @@ QUIET = frozenset(
         Guard.NOT_YET_ADMITTED,
         Guard.OWN,
         Guard.VOIDED,
+        Guard.ENDED_TODAY,
     }
 )

@@ -3,15 +3,26 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from flask import flash
+from flask import flash, render_template
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from tracker.cases import due
 from tracker.cases.due import Due
 from tracker.cases.forms import ActionForm
 from tracker.cases.models import Case
 from tracker.core import clock
+from tracker.rules.workflow import ACTIONS, ENDINGS
 from tracker.units import staffing
+
+
+def done(action: str, case_id: UUID) -> str:
+    """The notice that `action` was done, after an ending with the way back."""
+    said = _("Đã ghi: %(action)s.", action=_(ACTIONS[action].label).lower())
+    if action not in ENDINGS:
+        return said
+    undo = render_template("cases/_undo.html", case_id=case_id)
+    return Markup("%s %s") % (said, Markup(undo))  # noqa: S704 - our own template
 
 
 def ended_standing(case: Case | None, today: date) -> Due | None:

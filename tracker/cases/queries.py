@@ -198,7 +198,7 @@ def whole(viewer: Viewer, case_id: UUID, now: datetime) -> WholeCase | None:
             _noted(viewer, now),
         )
         .outerjoin(User, User.id == Case.logged_by_id)
-        .options(joinedload(Case.extension_request))
+        .options(joinedload(Case.extension_request), joinedload(Case.last_work))
         .where(Case.id == case_id, visible(viewer))
     ).first()
     if found is None:

@@ -135,6 +135,8 @@ def outcomes_that_count_as(meaning: CountsAs) -> frozenset[Outcome]:
     return frozenset(outcome for outcome, counts in COUNTS_AS.items() if counts is meaning)
 
 
+# The actions that end a case and can be undone on the same day; merging and voiding have their own.
+ENDINGS = frozenset({"close", "guide", "forward", "refuse", "file", "withdraw"})
 OPEN = frozenset(State) - {State.CLOSED}
 BEFORE_ASSIGNMENT = frozenset({State.RECEIVED, State.VERIFYING})
 # Where a third return, and where a third redo, leaves a case that needs a leader's ruling.
@@ -171,6 +173,8 @@ class Guard(StrEnum):
     OWN = "own"
     VOIDED = "voided"
     NOT_VOIDED = "not_voided"
+    ENDED_TODAY = "ended_today"
+    ONES_LAST_ENDING = "ones_last_ending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +271,9 @@ ACTIONS: dict[str, Action] = {
                None, _OFFICE, ("decision",), guards=(Guard.EXTENSION_ASKED,), main=True),
         Action("reopen", _m("Mở lại"), frozenset({State.CLOSED}), State.VERIFYING, _OFFICE,
                ("reason",), guards=(Guard.NOT_MERGED, Guard.NOT_VOIDED)),
+        Action("undo_ending", _m("Hoàn tác kết thúc"), frozenset({State.CLOSED}), None, _INTAKE,
+               guards=(Guard.ENDED_TODAY, Guard.NOT_MERGED, Guard.NOT_VOIDED,
+                       Guard.ONES_LAST_ENDING)),
         Action("correct", _m("Sửa sai sót"), ANY, None, _INTAKE, ("reason",)),
         Action("reclassify", _m("Đổi phân loại"), ANY, None, _OFFICE, ("reason",)),
         Action("comment", _m("Ghi chú nội bộ"), ANY, None, _INTAKE | _AGENCY | {Role.LEADER},

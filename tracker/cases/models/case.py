@@ -8,6 +8,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     Dialect,
     ForeignKey,
     Index,
@@ -169,6 +170,13 @@ def _state_checks() -> tuple[CheckConstraint, ...]:
     )
 
 
+def _is_last_work() -> ColumnElement[bool]:
+    # Entries know of cases; cases find theirs once all tables are there.
+    from tracker.cases.models.history import is_last_work
+
+    return is_last_work()
+
+
 class Case(Reportable, Base):
     """One matter. Its row is where it stands now; its entries say how it came there.
 
@@ -252,6 +260,10 @@ class Case(Reportable, Base):
         order_by="Assignment.assigned_on", viewonly=True
     )
     answers: Mapped[list["Answer"]] = relationship(order_by="Answer.answered_on", viewonly=True)
+    # The last entry beside notes and files.
+    last_work: Mapped["Entry | None"] = relationship(
+        primaryjoin=lambda: _is_last_work(), uselist=False, viewonly=True
+    )
     # The one that waits for a decision.
     extension_request: Mapped["ExtensionRequest | None"] = relationship(
         primaryjoin="and_(ExtensionRequest.case_id == Case.id,"

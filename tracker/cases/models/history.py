@@ -4,9 +4,20 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    and_,
+    func,
+    select,
+)
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
+from tracker.cases.models.case import Case
 from tracker.core.db import Base, new_id
 
 
@@ -39,3 +50,19 @@ class Entry(Base):
     import_id: Mapped[UUID | None] = mapped_column(ForeignKey("import_run.id"))
     import_row: Mapped[int | None]
     digest: Mapped[str]
+
+
+# What may be done to a case without anybody's building on what was done before.
+QUIET_ACTIONS = ("comment", "attach", "detach")
+
+
+def is_last_work() -> ColumnElement[bool]:
+    """Of a case and an entry: that it is the case's last one beside notes and files."""
+    other = aliased(Entry)
+    last = (
+        select(func.max(other.sequence))
+        .where(other.case_id == Entry.case_id, other.action.not_in(QUIET_ACTIONS))
+        .correlate(Entry)
+        .scalar_subquery()
+    )
+    return and_(Entry.case_id == Case.id, Entry.sequence == last)

@@ -31,6 +31,7 @@ from tracker.cases.service.timing import (
     suspend,
 )
 from tracker.cases.service.turns import Turn, add_turn, add_turn_within, unvoid, void, void_turn
+from tracker.cases.service.undoing import undo_ending
 from tracker.cases.service.writing import write
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "send_back",
     "split",
     "suspend",
+    "undo_ending",
     "undo_merge",
     "unlink",
     "unvoid",

@@ -19,6 +19,7 @@ from tracker.cases.service.step import (
     step,
     written,
 )
+from tracker.cases.service.undoing import standing
 from tracker.cases.story import Changes
 from tracker.core.clock import local_date
 from tracker.core.db import db
@@ -42,7 +43,9 @@ def close(
     """The coordinator closes an answered case. Only a promise leaves it unended."""
     one_of_outcomes("close", outcome)
     text = perhaps_written(text, "text")
-    with step("close", case_id, actor, now, text=text, version=version) as case:
+    also: Changes = {}
+    with step("close", case_id, actor, now, text=text, version=version, also=also) as case:
+        also |= standing(case)
         assert case.answered_on is not None  # the database holds this of an answered case
         case.promised_on = promise(outcome, promised_on or case.promised_on, case.answered_on)
         end(case, outcome, local_date(now))
@@ -54,7 +57,9 @@ def close_as_proposed(
 ) -> Case:
     """The coordinator closes an answered case with what its last answer proposes and promises."""
     text = perhaps_written(text, "text")
-    with step("close", case_id, actor, now, text=text, version=version) as case:
+    also: Changes = {}
+    with step("close", case_id, actor, now, text=text, version=version, also=also) as case:
+        also |= standing(case)
         proposed = db.session.scalar(
             select(Answer.outcome)
             .where(Answer.case_id == case.id)
@@ -86,6 +91,7 @@ def close_directly(
     reason = written(reason, "reason", _("Hãy ghi lý do."))
     also: Changes = {}
     with step(action, case_id, actor, now, text=reason, version=version, also=also) as case:
+        also |= standing(case)
         also |= due_dates.let_request_lapse(case, now)
         if "sent_to" in ACTIONS[action].required:
             case.sent_to = _body(sent_to)
