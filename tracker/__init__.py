@@ -36,7 +36,9 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from tracker.core.web import init_web
     from tracker.people import models as _people_models  # noqa: F401
     from tracker.reception import models as _reception_models  # noqa: F401
+    from tracker.reception import planning_views as _planning_views  # noqa: F401
     from tracker.reception.entry_views import blueprint as reception
+    from tracker.reception.event_views import blueprint as events
     from tracker.registers.views import blueprint as registers
     from tracker.reports.views import blueprint as reports
     from tracker.settings import PROJECT, Settings
@@ -69,6 +71,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         cases,
         calendar,
         reception,
+        events,
         registers,
         reports,
         audit,

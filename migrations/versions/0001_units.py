@@ -70,9 +70,14 @@ def upgrade() -> None:
         sa.Column("paper", sa.Text(), nullable=False),
         sa.Column("letterhead", sa.Text(), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=True),
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.CheckConstraint("paper IN ('party', 'government')", name=op.f("ck_unit_paper")),
+        sa.CheckConstraint(
+            "level IS NULL OR level IN ('province', 'district', 'commune')",
+            name=op.f("ck_unit_level"),
+        ),
         sa.CheckConstraint(
             "valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_unit_validity")
         ),

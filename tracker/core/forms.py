@@ -22,6 +22,7 @@ _SENTENCES = {
     "Invalid Choice: could not coerce.": _l("Hãy chọn một mục trong danh sách."),
     "Not a valid integer value.": _l("Hãy ghi một số nguyên."),
     "Not a valid date value.": _l("Hãy ghi ngày theo dạng 31/12/2026."),
+    "Not a valid time value.": _l("Hãy ghi giờ theo dạng 08:00."),
     "Invalid input.": _l("Nội dung này không dùng được."),
     "Field must be at least %(min)d characters long.": _l("Cần ít nhất %(min)d ký tự."),
     "Field cannot be longer than %(max)d characters.": _l("Không quá %(max)d ký tự."),

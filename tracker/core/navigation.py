@@ -36,6 +36,7 @@ PLACES = (
     Place("cases.home", "home:read", _m("Trang chính"), "house"),
     Place("cases.list_cases", "case:read", _m("Vụ việc"), "folder2-open"),
     Place("cases.new_case", "case:create", _m("Ghi nhận"), "pencil-square"),
+    Place("events.today", "event:read", _m("Buổi tiếp dân"), "people"),
     Place("registers.imports", "register:import", _m("Nhập sổ"), "upload"),
     Place("reports.opinion", "report:read", _m("Báo cáo"), "bar-chart"),
     Place("offices.administration_home", "unit:change", _m("Quản trị"), "gear"),

@@ -18,13 +18,17 @@ def open_to(viewer: Viewer) -> ColumnElement[bool]:
     """The condition under which `viewer` may see a meeting: held by a unit that a role reaches."""
     if viewer.sees_everything:
         return true()
-    units = {
+    return Event.unit_id.in_(units_for(viewer, "event:read"))
+
+
+def units_for(viewer: Viewer, permission: str) -> frozenset[UUID]:
+    """The units at which one of the roles of `viewer` holds `permission`."""
+    return frozenset(
         unit_id
         for role, reached in viewer.reach.items()
-        if allows(frozenset({role}), "event:read")
+        if allows(frozenset({role}), permission)
         for unit_id in reached
-    }
-    return Event.unit_id.in_(units)
+    )
 
 
 def find_event(viewer: Viewer, event_id: UUID, *, for_update: bool = False) -> Event | None:

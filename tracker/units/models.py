@@ -11,14 +11,20 @@ from tracker.core.db import Base, new_id
 from tracker.core.sql import one_of
 from tracker.rules.workflow import Role
 
+LEVELS = ("province", "district", "commune")
+
 
 class Unit(Base):
-    """An office: a committee, a department, a ward. Units end and have successors."""
+    """An office: a committee, a department, a ward. Units end and have successors.
+
+    level: of a committee, state or Party: the law says by it how often its head receives citizens.
+    """
 
     __tablename__ = "unit"
     __table_args__ = (
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
         CheckConstraint(one_of("paper", ("party", "government")), name="paper"),
+        CheckConstraint(f"level IS NULL OR {one_of('level', LEVELS)}", name="level"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -29,6 +35,7 @@ class Unit(Base):
     paper: Mapped[str] = mapped_column(default="government")
     letterhead: Mapped[str] = mapped_column(default="")
     place: Mapped[str] = mapped_column(default="")
+    level: Mapped[str | None]
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
 

@@ -12,6 +12,12 @@ from tracker.core.forms import DayField, Form
 from tracker.units.models import Unit
 from tracker.units.unit_service import LONGEST_NAME
 
+LEVEL_LABELS = {
+    "": _l("Không phải cấp ủy, chính quyền"),
+    "province": _l("Cấp tỉnh"),
+    "district": _l("Cấp huyện"),
+    "commune": _l("Cấp xã"),
+}
 PAPERS = {"government": _l("Cơ quan nhà nước"), "party": _l("Cơ quan của Đảng")}
 
 
@@ -26,6 +32,9 @@ class UnitForm(Form):
     name = StringField(_l("Tên đơn vị"), [InputRequired(), Length(max=LONGEST_NAME)])
     parent_id = SelectField(_l("Thuộc đơn vị"))
     paper = SelectField(_l("Thể thức văn bản"), choices=choices(PAPERS), default="government")
+    level = SelectField(
+        _l("Cấp"), choices=choices(LEVEL_LABELS), filters=[lambda level: level or ""]
+    )
     letterhead = TextAreaField(_l("Tên cơ quan trên văn bản"), [Length(max=LONGEST_NAME)])
     place = StringField(_l("Địa danh ghi trên văn bản"), [Length(max=LONGEST_NAME)])
 
@@ -37,7 +46,7 @@ class UnitForm(Form):
 
     def given(self) -> dict[str, Any]:
         """The texts of the form."""
-        names = ("name", "paper", "letterhead", "place")
+        names = ("name", "paper", "level", "letterhead", "place")
         return {name: self._fields[name].data or "" for name in names}
 
 

@@ -19,7 +19,7 @@ from tracker.units.queries import Viewer
 from tracker.units.unit_queries import exists_on
 
 LONGEST_NAME = 200
-DETAILS = ("name", "paper", "letterhead", "place", "parent_id")
+DETAILS = ("name", "paper", "level", "letterhead", "place", "parent_id")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 
 
@@ -32,6 +32,7 @@ def add_unit(
     valid_from: date,
     now: datetime,
     paper: str = "government",
+    level: str = "",
     letterhead: str = "",
     place: str = "",
 ) -> Unit:
@@ -46,6 +47,7 @@ def add_unit(
         _must_differ(name, parent_id, None)
         unit = make_unit(code, name, parent_id, valid_from)
         unit.paper, unit.letterhead, unit.place = paper, _lines(letterhead), _lines(place)
+        unit.level = level or None
         db.session.add(unit)
         note(actor, "add", "unit", unit.id, now, changes=differences({}, _details(unit)))
     return unit
@@ -79,6 +81,7 @@ def change_unit(
     paper: str,
     letterhead: str,
     place: str,
+    level: str = "",
     parent_id: UUID | None,
     now: datetime,
 ) -> Unit:
@@ -100,6 +103,7 @@ def change_unit(
         unit.name = _named(name)
         unit.folded_name = fold(unit.name)
         unit.paper, unit.letterhead, unit.place = paper, _lines(letterhead), _lines(place)
+        unit.level = level or None
         unit.parent_id = parent_id
         if changes := differences(before, _details(unit)):
             note(actor, "change", "unit", unit_id, now, changes=changes)

@@ -15,7 +15,7 @@ from tracker.rules.workflow import ROLE_LABELS
 from tracker.units import administration, unit_queries, unit_service
 from tracker.units.models import Unit
 from tracker.units.queries import Viewer
-from tracker.units.unit_forms import PAPERS, NewUnitForm, UnitForm
+from tracker.units.unit_forms import LEVEL_LABELS, PAPERS, NewUnitForm, UnitForm
 
 blueprint = Blueprint("offices", __name__)
 
@@ -29,6 +29,7 @@ COLUMN_LABELS = {
     "name": _l("Tên đơn vị"),
     "code": _l("Mã"),
     "paper": _l("Thể thức văn bản"),
+    "level": _l("Cấp"),
     "letterhead": _l("Tên cơ quan trên văn bản"),
     "place": _l("Địa danh ghi trên văn bản"),
     "parent_id": _l("Thuộc đơn vị"),
@@ -83,6 +84,7 @@ def unit(unit_id: UUID) -> str:
         names={str(each.id): each.name for each in unit_queries.all_units()},
         may_change=_person().may("unit:change") and administration.may_manage(_person(), unit_id),
         papers=PAPERS,
+        level_labels=LEVEL_LABELS,
         role_labels=ROLE_LABELS,
         reason_labels=REASON_LABELS,
         column_labels=COLUMN_LABELS,
