@@ -70,8 +70,7 @@ def this_is(morning: Morning, content: str) -> None:
 def take_on(morning: Morning) -> None:
     expect(morning.page.get_by_role("region", name="Yêu cầu đối với đơn vị bạn")).to_be_visible()
     morning.look("agency-case")
-    morning.unfold("Nhận việc")
-    morning.act("Nhận việc", morning.page.locator("#accept"))
+    morning.act("Nhận việc", morning.page.locator(".next-step"))
     this_is(morning, NOISE)
 
 
@@ -140,7 +139,8 @@ def ask_for_time(app: Flask, morning: Morning) -> None:
 
 def contribute(morning: Morning) -> None:
     this_is(morning, ROAD)
-    step = morning.page.locator(".next-step")
+    morning.unfold("Gửi ý kiến phối hợp")
+    step = morning.page.locator("#contribute")
     morning.hand.write(step.get_by_label("Ý kiến phối hợp"), "Đã kẻ vạch cấm đỗ")
     morning.look("agency-contribution")
     morning.act("Gửi ý kiến phối hợp", step)
@@ -180,5 +180,4 @@ def test_a_heads_morning(app: Flask, morning: Morning) -> None:
     expect(seen_by).to_contain_text("Nơi đang được giao, Phòng Quản lý đô thị")
     expect(seen_by).not_to_contain_text("chuyên viên đơn vị")
     morning.look("agency-denunciation")
-    morning.unfold("Nhận việc")
-    morning.act("Nhận việc", morning.page.locator("#accept"))
+    morning.act("Nhận việc", morning.page.locator(".next-step"))

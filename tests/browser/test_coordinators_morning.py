@@ -269,6 +269,7 @@ def share_a_case(hand: Hand, other: Page, see: See) -> None:
     hand.open_row(row_of(page, BENCHES))
     expect(page.get_by_role("heading", level=1)).to_contain_text("PA-")
     other.goto(page.url)
+    other.locator("#answer > summary").click()
     with other.expect_response("**/writing"):
         other.get_by_label("Nội dung trả lời").fill("Đã thay ba ghế đá")
     page.reload()

@@ -76,6 +76,7 @@ def test_promise_is_chased_until_it_is_kept(page: Page, sign_in: SignIn) -> None
 
     sign_in(page, Role.AGENCY_WORKER)
     page.goto(address)
+    act(page, "Nhận việc")
     answer = page.locator(".next-step")
     answer.get_by_label("Nội dung trả lời").fill("Sẽ lát lại vỉa hè")
     answer.get_by_label("Đã trả lời, hẹn thực hiện").check()
@@ -84,7 +85,6 @@ def test_promise_is_chased_until_it_is_kept(page: Page, sign_in: SignIn) -> None
 
     sign_in(page, Role.COORDINATOR)
     page.goto(address)
-    page.locator(".next-step").get_by_label("Đã trả lời, hẹn thực hiện").check()
     act(page, "Kết thúc vụ việc")
     act(page, "Đã thực hiện lời hẹn")
     expect(page.locator(".next-step")).to_have_count(0)
