@@ -114,6 +114,23 @@ def test_errors_are_one_line_and_not_zero(run: Run, tmp_path: Path) -> None:
     )
 
 
+def test_production_starts_with_keys_that_were_made_for_it(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "secrets" / "persons.keys"
+    given = {
+        "TRACKER_MODE": "production",
+        "TRACKER_SECRET_KEY": "only for this test",
+        "TRACKER_KEY_FILE": str(path),
+    }
+    assert "tracker keys create" in one_line(run("init", **given))
+    assert str(path) in run("keys", "create", **given).stdout
+    made = path.read_text()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert "đã có" in one_line(run("keys", "create", **given))
+    assert path.read_text() == made
+    assert run("init", **given).returncode == 0
+    assert run("keys", "list", **given).stdout == "1\thiện hành\t0\n"
+
+
 def test_an_address_that_is_taken_is_told(run: Run) -> None:
     run("init")
     with socket.create_server(("127.0.0.1", 0)) as server:

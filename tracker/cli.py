@@ -1,6 +1,7 @@
 """The command `tracker`: one line and a non-zero exit on an error."""
 
 import sys
+from contextlib import nullcontext
 from typing import NoReturn
 
 import click
@@ -12,10 +13,14 @@ from tracker import create_app
 from tracker.cases import reference
 from tracker.cases.commands import check_files
 from tracker.core.errors import ConfigurationError, Refused
+from tracker.people.commands import keys
 from tracker.registers.commands import demo_office, import_register
 from tracker.reports.commands import report
 from tracker.settings import PROJECT, Settings
 from tracker.units.commands import user
+
+# It makes what the application needs to start.
+BEFORE_THE_APPLICATION = ["keys", "create"]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,14 +54,15 @@ def serve(host: str | None, port: int | None) -> None:
     server.run()
 
 
-for command in (check_files, demo_office, import_register, report, user):
+for command in (check_files, demo_office, import_register, keys, report, user):
     commands.add_command(command)
 
 
 def main() -> None:
     """Runs the command; what its user can mend is told in one line."""
     try:
-        with create_app(Settings.load()).app_context():
+        is_before = sys.argv[1:3] == BEFORE_THE_APPLICATION
+        with nullcontext() if is_before else create_app(Settings.load()).app_context():
             code = commands.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.ClickException as error:

@@ -1,6 +1,5 @@
 """Every setting: its name in the environment, type, default and meaning. Read once, at start."""
 
-import contextlib
 import os
 import secrets
 import tempfile
@@ -75,13 +74,23 @@ class Settings:
 
         Raises ConfigurationError with one line that names the variable.
         """
+        return cls.given(environment).completed()
+
+    @classmethod
+    def given(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Settings as the environment gives them, with nothing made or filled in yet."""
         environment = os.environ if environment is None else environment
         given = {
             item.name: _parse(item.metadata["name"], environment[item.metadata["name"]], item.type)
             for item in fields(cls)
             if environment.get(item.metadata["name"], "") != ""
         }
-        return cls(**given).completed()
+        return cls(**given)
+
+    @property
+    def key_path(self) -> Path:
+        """The file of the keys that seal persons' data, whether it is there or not."""
+        return (self.key_file or self.instance / "data.keys").resolve()
 
     def completed(self) -> "Settings":
         """The same settings with the database's URL and the key filled in, folders made."""
@@ -113,27 +122,30 @@ class Settings:
                 raise ConfigurationError(
                     "TRACKER_SECRET_KEY: cần được đặt khi TRACKER_MODE=production"
                 )
-            _write_once(path, secrets.token_urlsafe(48))
+            write_once(path, secrets.token_urlsafe(48))
         return path.read_text().strip()
 
     def _key_file(self) -> Path:
-        path = (self.key_file or self.instance / "data.keys").resolve()
+        path = self.key_path
         if not path.exists():
             if self.mode == "production":
                 raise ConfigurationError(
                     f"TRACKER_KEY_FILE: chưa có {path}; tạo một lần bằng tracker keys create"
                 )
-            _write_once(path, fresh_keys())
+            write_once(path, fresh_keys())
         return path
 
 
-def _write_once(path: Path, text: str) -> None:
-    """Writes `text`, unless another process has put a whole file there first."""
+def write_once(path: Path, text: str) -> bool:
+    """Writes `text`, unless a whole file is there already; whether it did."""
     with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:  # made with mode 0600
         draft.write(text)
         draft.flush()
-        with contextlib.suppress(FileExistsError):
+        try:
             os.link(draft.name, path)
+        except FileExistsError:
+            return False
+    return True
 
 
 def _database_url(url: str, instance: Path) -> str:

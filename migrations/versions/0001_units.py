@@ -161,10 +161,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_person_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
-    op.create_index("ix_person_key_name", "person", ["key_name"])
+    op.create_index("ix_person_identity_digest", "person", ["identity_digest"])
+    op.create_index("ix_person_key_name", "person", ["key_name", "id"])
     op.create_index("ix_person_merged_into_id", "person", ["merged_into_id"])
-    op.create_index("ix_person_unit_id_identity_digest", "person", ["unit_id", "identity_digest"])
-    op.create_index("ix_person_unit_id_telephone_digest", "person", ["unit_id", "telephone_digest"])
+    op.create_index("ix_person_telephone_digest", "person", ["telephone_digest"])
     op.create_table(
         "event",
         sa.Column("id", sa.Uuid(), nullable=False),

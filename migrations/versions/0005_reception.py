@@ -14,6 +14,7 @@ TABLES = (
     "lookup_guess",
     "paper_template",
     "person_merge",
+    "person_correction",
     "event_entry",
     "person_reading",
     "citizen_feedback",
@@ -56,6 +57,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("into_id", sa.Uuid(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("turn_ids", sa.JSON(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("merged_at", Instant(timezone=True), nullable=False),
         sa.Column("undone_at", Instant(timezone=True), nullable=True),
@@ -75,6 +77,24 @@ def upgrade() -> None:
     )
     op.create_index("ix_person_merge_into_id", "person_merge", ["into_id"])
     op.create_index("ix_person_merge_person_id", "person_merge", ["person_id"])
+    op.create_table(
+        "person_correction",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("key_name", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("corrected_at", Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_person_correction_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_person_correction_user_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_correction")),
+    )
+    op.create_index("ix_person_correction_key_name", "person_correction", ["key_name", "id"])
+    op.create_index("ix_person_correction_person_id", "person_correction", ["person_id"])
     op.create_table(
         "event_entry",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -94,12 +94,20 @@ class KeyFile:
         return self._ring
 
     def write(self, ring: KeyRing) -> None:
-        """Replaces the ring by `ring`, whole, readable by its owner alone."""
+        """Replaces the ring by `ring`, whole, readable by its owner alone.
+
+        It is on the disk when this returns: what a key seals must never be older than the key.
+        """
         with tempfile.NamedTemporaryFile("w", dir=self.path.parent, delete=False) as draft:
             draft.write(_written(ring))
             draft.flush()
             os.fsync(draft.fileno())
         Path(draft.name).replace(self.path)
+        folder = os.open(self.path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def init_crypto(app: Flask, path: Path) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.core.db import Base, new_id
@@ -14,22 +14,21 @@ class Person(Base):
 
     sealed: name, telephone, address, identity paper, as `core.crypto` seals them under the key
     named `key_name`. The digests find the same person again without opening what is sealed.
+    merged_into_id: the person that this one turned out to be, which isn't merged itself.
     """
 
     __tablename__ = "person"
     __table_args__ = (
         CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="merged"),
-        Index("ix_person_unit_id_telephone_digest", "unit_id", "telephone_digest"),
-        Index("ix_person_unit_id_identity_digest", "unit_id", "identity_digest"),
-        Index("ix_person_key_name", "key_name"),
+        Index("ix_person_key_name", "key_name", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     key_name: Mapped[str]
-    telephone_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
-    identity_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
+    telephone_digest: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
+    identity_digest: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     recorded_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
@@ -38,7 +37,10 @@ class Person(Base):
 
 
 class PersonMerge(Base):
-    """Two persons turned out to be one; it can be undone."""
+    """Two persons turned out to be one; it can be undone.
+
+    turn_ids: the turns that went over to the other person, to come back when it is undone.
+    """
 
     __tablename__ = "person_merge"
     __table_args__ = (CheckConstraint("person_id <> into_id", name="into"),)
@@ -47,10 +49,28 @@ class PersonMerge(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     into_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     reason: Mapped[str]
+    turn_ids: Mapped[list[str]] = mapped_column(JSON)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
     merged_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class PersonCorrection(Base):
+    """What was known of a person was replaced.
+
+    sealed: what it was before and what it became, sealed for this row under `key_name`.
+    """
+
+    __tablename__ = "person_correction"
+    __table_args__ = (Index("ix_person_correction_key_name", "key_name", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    key_name: Mapped[str]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    corrected_at: Mapped[datetime]
 
 
 class PersonReading(Base):
