@@ -27,6 +27,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from tracker.cases.calendar_views import blueprint as calendar
     from tracker.cases.catalogue_views import blueprint as catalogues
     from tracker.cases.handover_views import blueprint as handover
+    from tracker.cases.person_views import blueprint as persons
     from tracker.cases.text_views import blueprint as texts
     from tracker.cases.views import blueprint as cases
     from tracker.core.assets import init_assets
@@ -69,6 +70,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         catalogues,
         texts,
         cases,
+        persons,
         calendar,
         reception,
         events,

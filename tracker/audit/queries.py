@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from tracker.cases.models import Case, Reading
 from tracker.cases.queries import visible
 from tracker.core.db import db
+from tracker.people.models import PersonReading
 from tracker.rules.access import PERMISSIONS
 from tracker.units.models import AdministrationEntry, Membership, Unit, User
 from tracker.units.queries import Viewer
@@ -85,6 +86,29 @@ def readings(viewer: Viewer) -> list[Opened]:
         .limit(LATEST)
     )
     return [Opened(*row) for row in rows]
+
+
+class Shown(NamedTuple):
+    """Somebody was shown who brought a case; reason: asked for where that was a denunciation."""
+
+    read_at: datetime
+    user: str
+    case_id: UUID
+    code: str
+    reason: str
+
+
+def persons_shown(viewer: Viewer) -> list[Shown]:
+    """The latest of them on cases that `viewer` may see too, newest first."""
+    rows = db.session.execute(
+        select(PersonReading.read_at, User.name, Case.id, Case.code, PersonReading.reason)
+        .join(User, User.id == PersonReading.user_id)
+        .join(Case, Case.id == PersonReading.case_id)
+        .where(visible(viewer))
+        .order_by(PersonReading.read_at.desc(), PersonReading.id.desc())
+        .limit(LATEST)
+    )
+    return [Shown(*row) for row in rows]
 
 
 class Exported(NamedTuple):

@@ -18,6 +18,7 @@ def show() -> str:
     return render_template(
         "audit/record.html",
         readings=queries.readings(current_user),
+        persons_shown=queries.persons_shown(current_user),
         exports=queries.exports(current_user),
         grants=queries.grants(current_user),
         role_labels=ROLE_LABELS,

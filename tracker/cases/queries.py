@@ -180,7 +180,7 @@ class WholeCase:
     logged_by: str | None
     writers: str | None
     story: Sequence[Row[Any]]
-    turns: Sequence[Row[date, int, str, UUID | None]]
+    turns: Sequence[Row[date, int, str, UUID | None, UUID, UUID | None]]
     answers: Sequence[Answer]
     files: Sequence[FileRow]
     is_noted: bool
@@ -267,6 +267,8 @@ _TURNS = (
         Submission.persons,
         Channel.name.label("channel"),
         Submission.merge_id,
+        Submission.id,
+        Submission.person_id,
     )
     .outerjoin(Channel, Channel.id == Submission.channel_id)
     .where(Submission.case_id == _OF_CASE)

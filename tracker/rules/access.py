@@ -77,6 +77,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "event:read": frozenset({Role.RECEPTION_OFFICER, Role.COORDINATOR, Role.LEADER, Role.AUDITOR}),
     "event:manage": frozenset({Role.RECEPTION_OFFICER, Role.COORDINATOR}),
     "person:read": frozenset({Role.RECEPTION_OFFICER, Role.COORDINATOR, Role.LEADER}),
+    "person:change": frozenset({Role.RECEPTION_OFFICER, Role.COORDINATOR}),
     "person:merge": frozenset({Role.COORDINATOR}),
     "report:read": _WORKERS,
     "report:export": _WORKERS,
@@ -103,8 +104,11 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 }
 
 
-# What is left of them to an administrator who sees as somebody else: nothing is taken away.
-READING = frozenset({name for name in PERMISSIONS if name.endswith(":read")} | {"account:use"})
+# What is left of them to an administrator who sees as somebody else: nothing is taken away, and
+# who somebody is stays closed.
+READING = frozenset(
+    {name for name in PERMISSIONS if name.endswith(":read")} - {"person:read"} | {"account:use"}
+)
 
 
 def allows(roles: frozenset[Role], permission: str) -> bool:

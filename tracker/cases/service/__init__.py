@@ -21,6 +21,14 @@ from tracker.cases.service.correcting import classify, correct, reclassify
 from tracker.cases.service.intake import log, log_within
 from tracker.cases.service.linking import link, unlink
 from tracker.cases.service.merging import merge, undo_merge
+from tracker.cases.service.persons import (
+    OpenedPerson,
+    correct_person,
+    merge_persons,
+    open_person,
+    remember_person,
+    unmerge_persons,
+)
 from tracker.cases.service.reading import note_export, note_reading
 from tracker.cases.service.splitting import Part, split
 from tracker.cases.service.timing import (
@@ -35,6 +43,7 @@ from tracker.cases.service.undoing import undo_ending
 from tracker.cases.service.writing import write
 
 __all__ = [
+    "OpenedPerson",
     "Part",
     "Turn",
     "accept",
@@ -51,6 +60,7 @@ __all__ = [
     "comment",
     "contribute",
     "correct",
+    "correct_person",
     "decide_extension",
     "detach",
     "extend",
@@ -59,10 +69,13 @@ __all__ = [
     "log",
     "log_within",
     "merge",
+    "merge_persons",
     "note_export",
     "note_reading",
+    "open_person",
     "reclassify",
     "redo",
+    "remember_person",
     "reopen",
     "request_extension",
     "resume",
@@ -73,6 +86,7 @@ __all__ = [
     "undo_ending",
     "undo_merge",
     "unlink",
+    "unmerge_persons",
     "unvoid",
     "verify",
     "void",

@@ -11,7 +11,6 @@ from tracker.cases.models import Case
 from tracker.core.clock import local_date
 from tracker.core.db import transaction
 from tracker.core.errors import NotAllowed, Refused
-from tracker.people import service as people
 from tracker.people.sealing import Particulars
 from tracker.reception import queries
 from tracker.reception.models import Event
@@ -50,7 +49,15 @@ def enter(event_id: UUID, entered: Entered, *, actor: Viewer, now: datetime) -> 
         if event is None or not actor.may("case:create"):
             raise NotAllowed(_("Không tìm thấy buổi tiếp dân này."))
         _check_held(event, now)
-        person_id = people.remember(entered.particulars, unit_id=event.unit_id, now=now)
+        person_id = cases.remember_person(
+            entered.particulars,
+            actor=actor,
+            turn_id=entered.id,
+            kind=entered.kind,
+            joins=entered.joins,
+            unit_id=event.unit_id,
+            now=now,
+        )
         turn = cases.Turn(
             id=entered.id,
             received_on=event.held_on,
