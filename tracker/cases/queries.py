@@ -94,11 +94,12 @@ def agencies(viewer: Viewer) -> frozenset[UUID]:
 
 def _logged(viewer: Viewer, table: CaseTable) -> ColumnElement[bool]:
     logged_by: Any = table.logged_by_id
+    unit: Any = table.unit_id
     if is_sqlite():
-        # It would go by the index on this column and then sort all that it finds by the others.
-        logged_by = func.coalesce(logged_by, null())
+        # It would go by the indexes on these columns and then sort all that it finds.
+        logged_by, unit = func.coalesce(logged_by, null()), func.coalesce(unit, null())
     worked_for = (units for role, units in viewer.reach.items() if SIGHT[role] is not None)
-    return and_(logged_by == viewer.user_id, table.unit_id.in_(frozenset().union(*worked_for)))
+    return and_(logged_by == viewer.user_id, unit.in_(frozenset().union(*worked_for)))
 
 
 def _tie(sight: Sight, units: frozenset[UUID], table: CaseTable) -> ColumnElement[bool]:
