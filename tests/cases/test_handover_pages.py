@@ -125,7 +125,7 @@ def test_why_it_can_no_longer_be_undone_is_said(visit, office: Office, now, give
     confirm(visitor, visitor.post("/units/changes/preview", **given), given)
     version = db.session.get_one(Case, case.id, populate_existing=True).version
     visit(Role.COORDINATOR).post(
-        f"/cases/{case.id}/comments", **{"comment-text": "x", "text": "Đã gọi", "version": version}
+        f"/cases/{case.id}/suspensions", reason="Chờ giám định", version=version
     )
     change = db.session.scalars(select(UnitChange)).one()
     page = visit(Role.ADMINISTRATOR).get(f"/units/changes/{change.id}")
