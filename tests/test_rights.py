@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
+from tests.cases.circumstances import say_unsatisfied
 from tests.factories import Office, as_viewer, make_unit, make_user
 from tracker.cases import queries
 from tracker.cases.models import Assignment, Case, Entry, ExtensionRequest
@@ -75,6 +76,7 @@ ACTS = {
     "decide_extension": ("C", "A"),
     "undo_ending": ("OC", "C"),
     "reopen": ("C", "C"),
+    "uphold": ("C", "C"),
     "correct": ("OC", "RVANC"),
     "reclassify": ("C", "RVANC"),
     "comment": ("OCWHL", "RVANC"),
@@ -105,6 +107,7 @@ SITUATIONS = {
     "promised": ("C", {"keep_promise"}, set()),
     "merged": ("C", {"unmerge"}, {"reopen", "undo_ending"}),
     "voided": ("C", {"unvoid"}, {"reopen", "undo_ending"}),
+    "unsatisfied": ("C", {"uphold"}, {"undo_ending"}),
 }  # fmt: skip
 ONLY_THERE = {name for _states, allowed, _forbidden in SITUATIONS.values() for name in allowed}
 
@@ -242,9 +245,12 @@ class World:
                     reason="Cần thêm thời gian", recorded_at=now,
                 )
             )  # fmt: skip
+        if standing.situation == "unsatisfied":
+            say_unsatisfied(case, now)
         changed: dict[str, Any] = {
             "plain": {},
             "asked": {},
+            "unsatisfied": {},
             "complaint": {"kind": Kind.COMPLAINT},
             "suspended": {"suspended_on": today},
             "ruling": {"ruling_due_on": date(2026, 3, 9)},

@@ -38,8 +38,10 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from tracker.people import models as _people_models  # noqa: F401
     from tracker.reception import models as _reception_models  # noqa: F401
     from tracker.reception import planning_views as _planning_views  # noqa: F401
+    from tracker.reception.citizen_views import blueprint as citizens
     from tracker.reception.entry_views import blueprint as reception
     from tracker.reception.event_views import blueprint as events
+    from tracker.reception.receipt_views import blueprint as receipts
     from tracker.registers.views import blueprint as registers
     from tracker.reports.views import blueprint as reports
     from tracker.settings import PROJECT, Settings
@@ -74,6 +76,8 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         calendar,
         reception,
         events,
+        receipts,
+        citizens,
         registers,
         reports,
         audit,

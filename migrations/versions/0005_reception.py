@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.CheckConstraint("failures >= 0", name=op.f("ck_lookup_guess_failures")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_lookup_guess")),
     )
+    op.create_index("ix_lookup_guess_since", "lookup_guess", ["since"])
     op.create_table(
         "paper_template",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -143,6 +144,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("recorded_at", Instant(timezone=True), nullable=False),
         sa.Column("handled_at", Instant(timezone=True), nullable=True),
+        sa.Column("reply", sa.Text(), nullable=False),
         sa.CheckConstraint("is_satisfied OR reason <> ''", name=op.f("ck_citizen_feedback_reason")),
         sa.ForeignKeyConstraint(
             ["case_id"], ["case_file.id"], name=op.f("fk_citizen_feedback_case_id")
@@ -156,6 +158,13 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_citizen_feedback_case_id", "citizen_feedback", ["case_id"])
+    op.create_index(
+        "ix_citizen_feedback_waiting",
+        "citizen_feedback",
+        ["case_id"],
+        sqlite_where=sa.text("NOT is_satisfied AND handled_at IS NULL"),
+        postgresql_where=sa.text("NOT is_satisfied AND handled_at IS NULL"),
+    )
 
 
 def downgrade() -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from tests.factories import Office
 from tracker.cases import service
-from tracker.cases.models import Case
+from tracker.cases.models import Case, Submission
 from tracker.core.clock import local_date
+from tracker.core.db import db, transaction
 from tracker.rules.workflow import Kind, Outcome, Role, State
 
 Make = Callable[[Office, datetime], Case]
@@ -65,6 +66,13 @@ def promised(office: Office, now: datetime) -> Case:
     return service.close(case.id, actor=coordinator, outcome=Outcome.PROMISED, now=now)
 
 
+def unsatisfied(office: Office, now: datetime) -> Case:
+    """A closed case whose citizen asks for it to be looked at again."""
+    case = office.case_in(State.CLOSED, now)
+    say_unsatisfied(case, now)
+    return case
+
+
 def extension_asked(office: Office, now: datetime) -> Case:
     """An assigned case whose agency asks for time until 20 April 2026."""
     case = office.case_in(State.ASSIGNED, now)
@@ -87,6 +95,13 @@ def supporting(office: Office, now: datetime, **given: Any) -> Case:
         supporting_ids=[office.agency.id],
         now=now,
     )
+
+
+def say_unsatisfied(case: Case, now: datetime, reason: str = "Đèn vẫn chưa sáng") -> None:
+    """What the citizen behind the case's only turn says of its end."""
+    with transaction():
+        [turn] = db.session.query(Submission).filter_by(case_id=case.id)
+        service.say_within(turn, is_satisfied=False, reason=reason, now=now)
 
 
 def assign(office: Office, case: Case, now: datetime, **given: Any) -> Case:

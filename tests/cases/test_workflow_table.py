@@ -69,6 +69,7 @@ def arguments(action: str, office: Office, now: datetime) -> dict[str, Any]:
         "rule": {"lead_id": str(office.agency.id), "text": "Giao", "due_on": day},
         "contribute": {"text": "Đồng ý"},
         "keep_promise": {"kept_on": day},
+        "uphold": {"text": "Đã thay bóng ngày 1/3"},
         "extend": {"due_on": date(2026, 4, 16), "reason": "Có lý do"},
         "request_extension": {"wanted_on": date(2026, 6, 1), "reason": "Có lý do"},
         "decide_extension": {"decision": "granted"},
@@ -165,6 +166,7 @@ def test_the_buttons_are_those_actions(
         (circumstances.redone_often, Role.LEADER, {"rule"}, set()),
         (circumstances.accepted, Role.AGENCY_HEAD, set(), {"accept", "return"}),
         (circumstances.promised, Role.COORDINATOR, {"keep_promise"}, set()),
+        (circumstances.unsatisfied, Role.COORDINATOR, {"uphold"}, {"undo_ending"}),
         (circumstances.extension_asked, Role.COORDINATOR, {"decide_extension"}, set()),
         (circumstances.extension_asked, Role.AGENCY_HEAD, set(), {"request_extension"}),
         (

@@ -9,12 +9,14 @@ import time_machine
 from sqlalchemy.orm import scoped_session
 
 from tests.application import Client
-from tests.cases.conftest import Visitor
+from tests.cases.conftest import Visitor, statements
 from tests.factories import Office, make_office
 from tracker.core.clock import local_date
 from tracker.core.db import db
 from tracker.reception.models import Event
 from tracker.rules.workflow import Role
+
+__all__ = ["statements"]
 
 
 @pytest.fixture(autouse=True)

@@ -138,6 +138,16 @@ class ReopenForm(ReasonForm):
             del self.is_coerced
 
 
+class UpholdForm(ActionForm):
+    """What citizens who aren't satisfied are told."""
+
+    text = TextAreaField(
+        _l("Trả lời công dân"),
+        validators=[Given(_l("Hãy ghi lời trả lời công dân."))],
+        description=_l("Công dân đọc được lời này ở trang tra cứu."),
+    )
+
+
 class ExtendForm(ActionForm):
     """Until when, and why."""
 

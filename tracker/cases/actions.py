@@ -208,6 +208,7 @@ PAGES: dict[str, ActionPage] = {
         ActionPage("void", "voidings", ActionForm, service.void, RECORD),
         ActionPage("unvoid", "restorings", ActionForm, service.unvoid, RECORD),
         ActionPage("reopen", "reopenings", action_forms.ReopenForm, service.reopen),
+        ActionPage("uphold", "replies", action_forms.UpholdForm, service.uphold),
         ActionPage("correct", "corrections", action_forms.CorrectForm, _correct, RECORD),
         ActionPage(
             "reclassify",

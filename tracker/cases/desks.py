@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select
 
 from tracker.cases import clocks
 from tracker.cases.conditions import to_sql
-from tracker.cases.models import Assignment, Case
+from tracker.cases.models import WAITS, Assignment, Case, CitizenFeedback
 from tracker.cases.orders import OPEN_CASE, ORDERS, Order, by_own_dates
 from tracker.cases.queries import agencies, visible
 from tracker.core.db import db
@@ -85,6 +85,10 @@ def _waits_for_ruling(_asked: Asked) -> ColumnElement[bool]:
     return and_(OPEN_CASE, Case.ruling_due_on.is_not(None))
 
 
+def _unsatisfied(_asked: Asked) -> ColumnElement[bool]:
+    return Case.id.in_(select(CitizenFeedback.case_id).where(WAITS))
+
+
 def _mine(asked: Asked) -> ColumnElement[bool]:
     return Case.logged_by_id == asked.viewer.user_id
 
@@ -122,6 +126,8 @@ DESKS = {
         Desk("to_check", _m("Chờ kiểm tra kết quả"), _OFFICE, "oldest", _in(State.ANSWERED)),
         Desk("to_rule", _m("Chờ ý kiến lãnh đạo"), frozenset({Role.LEADER, Role.COORDINATOR}),
              "oldest", _waits_for_ruling),
+        Desk("unsatisfied", _m("Công dân chưa hài lòng"), frozenset({Role.COORDINATOR}), "oldest",
+             _unsatisfied),
         Desk("soon", _m("Sắp đến hạn"), _OFFICE, "due", soon, "soon"),
         Desk("overdue", _m("Quá hạn"), _OFFICE, "due", overdue, "overdue"),
         Desk("assigned_to_us", _m("Mới giao cho đơn vị"), _AGENCY, "due",

@@ -168,6 +168,10 @@ def _not_ones_ending(case: Case, actor: Viewer, _today: date) -> str | None:
     return _("Chỉ người đã kết thúc vụ việc hoặc điều phối viên hoàn tác được.")
 
 
+def _nobody_unsatisfied(case: Case, _actor: Viewer, _today: date) -> str | None:
+    return None if case.awaits_reply else _("Không có công dân nào chưa hài lòng.")
+
+
 def own_open_assignments(case: Case, actor: Viewer) -> list[Assignment]:
     """What units that `actor` works for were asked to do about `case` and haven't done yet."""
     units = agencies(actor)
@@ -197,6 +201,7 @@ REASONS: dict[Guard, Callable[[Case, Viewer, date], str | None]] = {
     Guard.NOT_VOIDED: _voided,
     Guard.ENDED_TODAY: _not_ended_today,
     Guard.ONES_LAST_ENDING: _not_ones_ending,
+    Guard.CITIZEN_UNSATISFIED: _nobody_unsatisfied,
 }
 
 # Where one of these fails the action has no object, and the page leaves it out.
@@ -216,5 +221,6 @@ QUIET = frozenset(
         Guard.OWN,
         Guard.VOIDED,
         Guard.ENDED_TODAY,
+        Guard.CITIZEN_UNSATISFIED,
     }
 )

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy import (
     table as sql_table,
 )
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, undefer
 from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.cases import file_rows, own_part, together
@@ -181,7 +181,7 @@ class WholeCase:
     logged_by: str | None
     writers: str | None
     story: Sequence[Row[Any]]
-    turns: Sequence[Row[date, int, str, UUID | None, UUID, UUID | None]]
+    turns: Sequence[Row[date, int, str, UUID | None, UUID, UUID | None, datetime | None]]
     answers: Sequence[Answer]
     files: Sequence[FileRow]
     is_noted: bool
@@ -200,6 +200,7 @@ def whole(viewer: Viewer, case_id: UUID, now: datetime) -> WholeCase | None:
         )
         .outerjoin(User, User.id == Case.logged_by_id)
         .options(joinedload(Case.extension_request), joinedload(Case.last_work))
+        .options(undefer(Case.awaits_reply))
         .where(Case.id == case_id, visible(viewer))
     ).first()
     if found is None:
@@ -270,6 +271,7 @@ _TURNS = (
         Submission.merge_id,
         Submission.id,
         Submission.person_id,
+        Submission.voided_at,
     )
     .outerjoin(Channel, Channel.id == Submission.channel_id)
     .where(Submission.case_id == _OF_CASE)

@@ -55,6 +55,7 @@ COLUMN_LABELS: dict[str, Any] = {
     "ruling_due_on": _l("Hạn lãnh đạo quyết định"),
     "agency_due_on": _l("Hạn của đơn vị"),
     "wanted_on": _l("Đề nghị gia hạn"),
+    "satisfied": _l("Công dân"),
 }
 # What the entry itself already says, or what tells an office nothing.
 LEFT_OUT = {"logged_by_id", "event_id", "original_due_on"}
@@ -65,6 +66,7 @@ WORDS_OF: dict[str, dict[Any, str]] = {
     "outcome": {**OUTCOME_LABELS},
     "confidentiality": {**CONFIDENTIALITY_LABELS},
     "needed_verification": {"yes": _m("Có")},
+    "satisfied": {"yes": _m("Hài lòng"), "no": _m("Chưa hài lòng")},
 }
 OTHER_ACTIONS = {
     "receive": _l("Tiếp nhận"),
@@ -77,6 +79,7 @@ OTHER_ACTIONS = {
     "protect": _l("Nâng mức bảo mật theo vụ việc liên quan"),
     "attach": _l("Đính kèm tệp"),
     "detach": _l("Gỡ tệp"),
+    "feedback": _l("Công dân góp ý về kết quả"),
 }
 
 

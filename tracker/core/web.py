@@ -68,9 +68,12 @@ def _translations() -> Any:
 
 
 def language() -> str:
-    """The person's own language, before sign-in the cookie's, on the command line Vietnamese."""
+    """The page's own where it has one (`g.language`), else the person's, before sign-in the
+    cookie's; on the command line Vietnamese."""
     if not has_request_context():
         return "vi"
+    if of_page := g.get("language"):
+        return str(of_page)
     if current_user.is_authenticated:
         return str(current_user.language)
     chosen = request.cookies.get("language", "")

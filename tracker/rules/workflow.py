@@ -175,6 +175,7 @@ class Guard(StrEnum):
     NOT_VOIDED = "not_voided"
     ENDED_TODAY = "ended_today"
     ONES_LAST_ENDING = "ones_last_ending"
+    CITIZEN_UNSATISFIED = "citizen_unsatisfied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +275,8 @@ ACTIONS: dict[str, Action] = {
         Action("undo_ending", _m("Hoàn tác kết thúc"), frozenset({State.CLOSED}), None, _INTAKE,
                guards=(Guard.ENDED_TODAY, Guard.NOT_MERGED, Guard.NOT_VOIDED,
                        Guard.ONES_LAST_ENDING)),
+        Action("uphold", _m("Giữ kết quả, trả lời công dân"), frozenset({State.CLOSED}), None,
+               _OFFICE, ("text",), guards=(Guard.CITIZEN_UNSATISFIED,), main=True),
         Action("correct", _m("Sửa sai sót"), ANY, None, _INTAKE, ("reason",)),
         Action("reclassify", _m("Đổi phân loại"), ANY, None, _OFFICE, ("reason",)),
         Action("comment", _m("Ghi chú nội bộ"), ANY, None, _INTAKE | _AGENCY | {Role.LEADER},

@@ -4,6 +4,7 @@ from tracker.cases.models.calendar import CalendarDay
 from tracker.cases.models.case import FOREVER, REPORTABLE, Case, CaseVersion, Reportable
 from tracker.cases.models.catalogue import Area, Channel, Field, StandardText
 from tracker.cases.models.desk import ExtensionRequest, SavedView, WritingMark
+from tracker.cases.models.feedback import WAITS, CitizenFeedback
 from tracker.cases.models.files import Attachment, StoredFile
 from tracker.cases.models.handover import Handover
 from tracker.cases.models.history import Entry
@@ -16,6 +17,7 @@ __all__ = [
     "FOREVER",
     "LINK_KINDS",
     "REPORTABLE",
+    "WAITS",
     "Answer",
     "Area",
     "Assignment",
@@ -27,6 +29,7 @@ __all__ = [
     "CaseSearch",
     "CaseVersion",
     "Channel",
+    "CitizenFeedback",
     "Counter",
     "Entry",
     "ExtensionRequest",

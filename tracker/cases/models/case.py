@@ -15,10 +15,12 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     TypeDecorator,
     UniqueConstraint,
+    exists,
     text,
 )
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, declared_attr, mapped_column, relationship
 
+from tracker.cases.models.feedback import WAITS, CitizenFeedback
 from tracker.core.db import Base, new_id
 from tracker.core.sql import one_of
 from tracker.rules.access import Confidentiality
@@ -269,6 +271,12 @@ class Case(Reportable, Base):
         primaryjoin="and_(ExtensionRequest.case_id == Case.id,"
         " ExtensionRequest.decided_at.is_(None))",
         viewonly=True,
+    )
+
+    # Whether a citizen isn't satisfied with how it ended, and the office owes a word.
+    awaits_reply: Mapped[bool] = column_property(
+        exists().where(CitizenFeedback.case_id == id, WAITS).correlate_except(CitizenFeedback),
+        deferred=True,
     )
 
     __mapper_args__ = {"version_id_col": version}

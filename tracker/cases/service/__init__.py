@@ -18,6 +18,7 @@ from tracker.cases.service.closing import (
 )
 from tracker.cases.service.commenting import comment
 from tracker.cases.service.correcting import classify, correct, reclassify
+from tracker.cases.service.feedback import say_within, uphold
 from tracker.cases.service.intake import log, log_within
 from tracker.cases.service.linking import link, unlink
 from tracker.cases.service.merging import merge, undo_merge
@@ -80,6 +81,7 @@ __all__ = [
     "request_extension",
     "resume",
     "rule",
+    "say_within",
     "send_back",
     "split",
     "suspend",
@@ -88,6 +90,7 @@ __all__ = [
     "unlink",
     "unmerge_persons",
     "unvoid",
+    "uphold",
     "verify",
     "void",
     "void_turn",

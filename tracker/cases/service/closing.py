@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from tracker.cases.models import Answer, Case, Entry
 from tracker.cases.service import due_dates
 from tracker.cases.service.assigning import await_ruling, end_assignments
+from tracker.cases.service.feedback import settle
 from tracker.cases.service.step import (
     not_after_today,
     one_of_outcomes,
@@ -159,6 +160,7 @@ def reopen(
                 "is_coerced",
             )
         case.round += 1
+        settle(case, now)
         if case.sent_to is not None:
             also["sent_to"], case.sent_to = [case.sent_to, None], None
         for column in ("outcome", "closed_on", "ended_on", "answered_on", "promised_on"):

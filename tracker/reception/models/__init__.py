@@ -1,6 +1,6 @@
-"""The tables of reception: meetings, what citizens say of the outcome, papers."""
+"""The tables of reception: meetings, guesses at receipts, papers."""
 
-from tracker.reception.models.citizens import CitizenFeedback, LookupGuess
+from tracker.reception.models.citizens import LookupGuess
 from tracker.reception.models.events import (
     EVENT_FORMS,
     EVENT_KINDS,
@@ -15,7 +15,6 @@ __all__ = [
     "EVENT_FORMS",
     "EVENT_KINDS",
     "EVENT_STATES",
-    "CitizenFeedback",
     "Event",
     "EventEntry",
     "EventSeries",

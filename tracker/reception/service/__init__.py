@@ -2,6 +2,7 @@
 
 from tracker.reception.service.entering import Entered, enter
 from tracker.reception.service.event_rows import Particulars
+from tracker.reception.service.looking_up import Asked, TooOften, look_up, say
 from tracker.reception.service.meetings import (
     begin,
     cancel,
@@ -15,9 +16,11 @@ from tracker.reception.service.meetings import (
 from tracker.reception.service.series import Pattern, change_series, end_series, plan_series
 
 __all__ = [
+    "Asked",
     "Entered",
     "Particulars",
     "Pattern",
+    "TooOften",
     "begin",
     "cancel",
     "change_series",
@@ -25,9 +28,11 @@ __all__ = [
     "correct",
     "end_series",
     "enter",
+    "look_up",
     "move",
     "plan",
     "plan_series",
     "reopen",
+    "say",
     "start",
 ]
