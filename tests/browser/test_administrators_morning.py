@@ -88,7 +88,7 @@ def come_in(newcomer: Morning, password: str) -> None:
 
 
 def change_roles(morning: Morning) -> None:
-    """A second role for a time; the first one ends today."""
+    """A second role for a time; the first one ends today, which is asked about twice."""
     page, hand = morning.page, morning.hand
     morning.unfold("Thêm vai trò")
     hand.choose(page.get_by_label("Đơn vị", exact=True), AGENCY)
@@ -100,6 +100,8 @@ def change_roles(morning: Morning) -> None:
     morning.unfold("Kết thúc vai trò", role)
     hand.write(role.get_by_label("Ngày cuối"), format_date(today()))
     morning.press("Kết thúc vai trò", role)
+    expect(page.get_by_role("alert")).to_contain_text("không còn ai khác xử lý")
+    morning.press("Vẫn làm")
     morning.told("Đã ghi ngày cuối của vai trò.")
     expect(page.locator("main")).to_contain_text(
         f"{AGENCY}, từ {format_date(today())} đến 31/12/{today().year}"
@@ -111,6 +113,7 @@ def change_roles(morning: Morning) -> None:
 
 def disable(morning: Morning) -> None:
     morning.press("Khóa tài khoản")
+    morning.press("Vẫn làm")
     morning.told("Đã khóa tài khoản; mọi phiên đã kết thúc.")
 
 

@@ -167,7 +167,8 @@ def test_a_heads_morning(app: Flask, morning: Morning) -> None:
     morning.sign_in(app, Role.AGENCY_HEAD)
     morning.follow("Mới giao cho đơn vị")
     rows = morning.page.locator("table.cases tbody tr")
-    expect(rows).to_have_count(4)
+    # The sample office's own were assigned long ago: who says nothing has accepted.
+    expect(rows).to_have_count(2)
     morning.unfold("Danh sách đã lưu")
     morning.hand.write(morning.page.get_by_label("Tên danh sách"), "Việc mới của phòng")
     morning.hand.tick(morning.page.get_by_label("Cho cả đơn vị"))

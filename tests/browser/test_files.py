@@ -73,5 +73,10 @@ def test_an_agency_sends_a_paper_and_the_coordinator_takes_it_away(
     page.get_by_label("Lý do").fill("Gửi nhầm bản nháp")
     page.get_by_role("button", name="Gỡ tệp").click()
     expect(page.get_by_text("Đã gỡ tệp Biên bản kiểm tra.pdf.")).to_be_visible()
-    expect(files.get_by_role("link", name="Biên bản kiểm tra.pdf", exact=True)).to_have_count(0)
+    # It stays readable for who may take files away, and for nobody else.
+    expect(files.get_by_role("listitem").filter(has_text="đã gỡ")).to_contain_text("Biên bản")
     expect(page.get_by_role("region", name="Diễn biến")).to_contain_text("Gửi nhầm bản nháp")
+    sign_in(page, Role.AGENCY_WORKER)
+    page.goto(case)
+    expect(files.get_by_role("link", name="Hiện trường.jpg", exact=True)).to_be_visible()
+    expect(files.get_by_role("link", name="Biên bản kiểm tra.pdf", exact=True)).to_have_count(0)

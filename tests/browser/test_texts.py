@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.browser.places import first_of
-from tracker.rules.workflow import Role
+from tests.browser.stories import others
+from tracker.core import clock
+from tracker.rules.workflow import Role, State
 
 SignIn = Callable[[Page, Role], None]
 TEXT = "Đã giải quyết xong"
@@ -30,10 +33,12 @@ def test_a_text_goes_into_the_field_after_what_is_typed(page: Page, sign_in: Sig
     assert field.input_value() == f"Đã gọi cho công dân.\n\n{first}"
 
 
-def test_a_text_is_chosen_without_scripts(plain_page: Page, sign_in: SignIn) -> None:
+def test_a_text_is_chosen_without_scripts(app: Flask, plain_page: Page, sign_in: SignIn) -> None:
     page = plain_page
+    with others(app) as office:
+        case = office.case_in(State.ASSIGNED, clock.now())
     sign_in(page, Role.AGENCY_WORKER)
-    first_of("/cases?state=assigned")(page)
+    page.goto(f"/cases/{case.id}")
     address = page.url
     page.locator("details#return summary").click()
     page.locator("details#return").get_by_role("link", name="Văn bản mẫu").click()
