@@ -58,11 +58,13 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     init_db(app)
     assert settings.key_file is not None
     init_crypto(app, settings.key_file)
+    # Before the forms' tokens are looked at: whoever isn't signed in any more is asked to sign in,
+    # and not told that the form is old.
+    init_sessions(app)
+    init_permissions(app)
     init_web(app)
     Compress(app)
     init_assets(app)
-    init_sessions(app)
-    init_permissions(app)
     for blueprint in (
         units,
         seeing,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
@@ -41,7 +42,21 @@ def _check() -> Response | None:
     if permission is None:
         abort(403)
     if not current_user.is_authenticated:
-        return redirect(url_for("units.sign_in", next=request.full_path.rstrip("?")))
+        return _ask_to_sign_in()
     if not current_user.may(permission):
         abort(403)
     return None
+
+
+def _ask_to_sign_in() -> Response:
+    """Leads to the sign-in page, and from there back to the page that was asked for.
+
+    Whoever sent a form comes back to the page on which it stands. A script that asks for JSON
+    is told 401 instead: it would take the sign-in page for an answer.
+    """
+    if request.accept_mimetypes.best == "application/json":
+        return Response(status=401)
+    is_form = request.method not in ("GET", "HEAD")
+    page = urlsplit(request.referrer if is_form and request.referrer else request.full_path)
+    address = f"{page.path}?{page.query}" if page.query else page.path
+    return redirect(url_for("units.sign_in", next=address))

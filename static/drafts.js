@@ -1,0 +1,104 @@
+// What somebody types into a form outlives a dropped line, an expired session and a closed tab: it is
+// kept in this browser for a day and offered when the same person opens the form again.
+
+import * as kept from './sealed_store.js';
+
+const DAY = 24 * 60 * 60 * 1000;
+const PAUSE = 300; // milliseconds without a key
+const NEVER = ["hidden", "password", "file", "submit", "button"];
+const KIND = "draft";
+const SENT = "sent";
+
+const { person } = document.body.dataset;
+const offer = document.querySelector("#draft");
+const forms = [...document.querySelectorAll("#main form[method=post]")].filter((form) => form.querySelector("textarea"));
+
+function nameOf(form) {
+  return new URL(form.action).pathname;
+}
+
+function fieldsOf(form) {
+  return [...form.elements].filter((field) => field.name && !NEVER.includes(field.type));
+}
+
+function typed(form) {
+  const names = new Set(fieldsOf(form).map((field) => field.name));
+  const found = new FormData();
+  for (const [name, value] of new FormData(form)) if (names.has(name)) found.append(name, value);
+  return found;
+}
+
+function same(one, other) {
+  const [written, there] = [one, other].map((form) => JSON.stringify([...form]).replaceAll("\\r\\n", "\\n"));
+  return written === there;
+}
+
+function fill(form, draft) {
+  // Live: what one field brings with it is filled as well.
+  for (const field of form.elements) {
+    if (!field.name || NEVER.includes(field.type)) continue;
+    const values = draft.getAll(field.name);
+    if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+    else if (field.options) for (const option of field.options) option.selected = values.includes(option.value);
+    else field.value = values[0] ?? "";
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+function show(form, { form: draft, at }) {
+  const box = offer.content.firstElementChild.cloneNode(true);
+  const [restore, drop] = box.querySelectorAll("button");
+  const time = at.toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+  box.querySelector("strong").textContent = `“${form.querySelector("[type=submit]").textContent.trim()}”, ${time}`;
+  restore.addEventListener("click", () => {
+    fill(form, draft);
+    box.remove();
+    fieldsOf(form)[0].focus();
+  });
+  drop.addEventListener("click", async () => {
+    await kept.remove(person, KIND, nameOf(form));
+    box.remove();
+  });
+  form.closest("details")?.setAttribute("open", "");
+  form.prepend(box);
+}
+
+function watch(form) {
+  let timer = null;
+  function keep() {
+    timer = null;
+    kept.put(person, KIND, nameOf(form), typed(form));
+  }
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(keep, PAUSE);
+  });
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    if (timer) keep();
+    sessionStorage.setItem(SENT, nameOf(form));
+  });
+  form.addEventListener("reset", () => {
+    clearTimeout(timer);
+    kept.remove(person, KIND, nameOf(form));
+  });
+}
+
+async function begin() {
+  // A page that says what was done is the answer to what this tab sent.
+  const sent = sessionStorage.getItem(SENT);
+  if (sent && document.querySelector("#notices .alert:not(.alert-danger)")) {
+    await kept.remove(person, KIND, sent);
+    sessionStorage.removeItem(SENT);
+  }
+  await kept.removeOlder(KIND, DAY);
+  for (const form of forms) {
+    const draft = await kept.get(person, KIND, nameOf(form));
+    if (draft && !same(draft.form, typed(form))) show(form, draft);
+  }
+}
+
+if (offer && kept.isAvailable) {
+  forms.forEach(watch);
+  begin();
+}
