@@ -49,7 +49,7 @@ function show(form, { form: draft, at }) {
   const box = offer.content.firstElementChild.cloneNode(true);
   const [restore, drop] = box.querySelectorAll("button");
   const time = at.toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
-  box.querySelector("strong").textContent = `“${form.querySelector("[type=submit]").textContent.trim()}”, ${time}`;
+  box.querySelector("[data-name]").textContent = `“${form.querySelector("[type=submit]").textContent.trim()}”, ${time}`;
   restore.addEventListener("click", () => {
     fill(form, draft);
     box.remove();
