@@ -22,6 +22,8 @@ POLICY = (
     " font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# A part of a page lives by the policy of that page; by itself it may do nothing.
+POLICY_OF_PARTS = "default-src 'none'; frame-ancestors 'none'"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -116,6 +118,8 @@ def _is_vietnamese() -> bool:
 
 
 def _harden(response: Response) -> Response:
+    if "HX-Request" in request.headers:
+        response.headers.setdefault("Content-Security-Policy", POLICY_OF_PARTS)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if response.mimetype == "text/html":
