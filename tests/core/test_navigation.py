@@ -22,9 +22,27 @@ def office(session) -> Office:
     [
         (
             Role.COORDINATOR,
-            ["Trang chính", "Vụ việc", "Ghi nhận", "Nhập sổ", "Báo cáo", "Lịch làm việc"],
+            [
+                "Trang chính",
+                "Vụ việc",
+                "Ghi nhận",
+                "Buổi tiếp dân",
+                "Nhập sổ",
+                "Báo cáo",
+                "Lịch làm việc",
+            ],
         ),
-        (Role.LEADER, ["Trang chính", "Vụ việc", "Báo cáo", "Lịch làm việc", "Nhật ký truy cập"]),
+        (
+            Role.LEADER,
+            [
+                "Trang chính",
+                "Vụ việc",
+                "Buổi tiếp dân",
+                "Báo cáo",
+                "Lịch làm việc",
+                "Nhật ký truy cập",
+            ],
+        ),
         (Role.AGENCY_WORKER, ["Trang chính", "Vụ việc", "Báo cáo", "Lịch làm việc"]),
         (Role.ADMINISTRATOR, ["Trang chính", "Quản trị", "Lịch làm việc", "Xem như người khác"]),
     ],
