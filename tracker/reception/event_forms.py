@@ -1,6 +1,7 @@
 """What is filled in about a meeting: planning one or a series, ending it, putting it right."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from tracker.cases.year import WEEKDAYS
 from tracker.core.forms import Form
 from tracker.reception.models import EventSeries
 from tracker.reception.service import Particulars, Pattern
-from tracker.rules.meetings import SORT_OF_KEY, SORTS, Every, Sort
+from tracker.rules.meetings import SORT_OF_KEY, SORTS, STATE_LABELS, Every, Sort
 from tracker.units.models import Unit
 
 LONG = Length(max=2000, message=_l("Dài quá: tối đa 2.000 ký tự."))
@@ -65,7 +66,7 @@ class _OfUnitForm(ParticularsForm):
         _l("Loại buổi"), empty=_l("Chọn loại…"), validators=[Given(_l("Hãy chọn loại buổi."))]
     )
 
-    def offer(self, units: list[Unit]) -> None:
+    def offer(self, units: Sequence[Unit]) -> None:
         """Fills the lists to choose from."""
         self.unit_id.offer((str(unit.id), unit.name) for unit in units)
         self.sort.offer((sort.key, _(label)) for sort, label in SORTS.items())
@@ -182,3 +183,26 @@ class AgainForm(Form):
     """made_id: that of the meeting which begins, made by the page."""
 
     made_id = HiddenField()
+
+
+class FilterForm(Form):
+    """Which meetings a list has."""
+
+    class Meta(Form.Meta):
+        # It only asks.
+        csrf = False
+
+    unit = ChoiceField(_l("Đơn vị"), empty=_l("Tất cả"))
+    sort = ChoiceField(_l("Loại buổi"), empty=_l("Tất cả"))
+    state = ChoiceField(_l("Trạng thái"), empty=_l("Tất cả"))
+    chair = ChoiceField(_l("Người chủ trì"), empty=_l("Tất cả"))
+    first = DayField(_l("Từ ngày"), validators=[Optional()])
+    last = DayField(_l("Đến ngày"), validators=[Optional()])
+
+    def offer(self, units: Sequence[Unit]) -> None:
+        """Fills the lists to choose from."""
+        self.unit.offer((str(unit.id), unit.name) for unit in units)
+        self.sort.offer((sort.key, _(label)) for sort, label in SORTS.items())
+        held = [("held", _("Đã diễn ra"))]
+        self.state.offer([*held, *((key, _(label)) for key, label in STATE_LABELS.items())])
+        self.chair.offer([("head", _("Người đứng đầu")), ("delegated", _("Được ủy quyền"))])

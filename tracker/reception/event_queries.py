@@ -206,6 +206,12 @@ def offered_units(viewer: Viewer, on: date) -> Sequence[Unit]:
     ).all()
 
 
+def read_units(viewer: Viewer) -> Sequence[Unit]:
+    """The units whose meetings `viewer` may see."""
+    reached = units_for(viewer, "event:read")
+    return db.session.scalars(select(Unit).where(Unit.id.in_(reached)).order_by(Unit.code)).all()
+
+
 def find_series(viewer: Viewer, series_id: UUID, *, for_update: bool = False) -> EventSeries | None:
     """The series, if `viewer` may see its meetings."""
     statement = select(EventSeries).where(
@@ -263,3 +269,47 @@ def of_series(series_id: UUID) -> Sequence[Event]:
         .order_by(Event.held_on.desc(), Event.id)
         .limit(MOST_LISTED)
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which meetings a list has; None: any. is_delegated: whether somebody stood in for the head;
+    states: one of them. The dates are local and included."""
+
+    unit_id: UUID | None = None
+    sort: Sort | None = None
+    states: Sequence[str] | None = None
+    is_delegated: bool | None = None
+    first: date | None = None
+    last: date | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The same in SQL."""
+        found: list[ColumnElement[bool]] = []
+        if self.unit_id is not None:
+            found.append(Event.unit_id == self.unit_id)
+        if self.sort is not None:
+            found.append(Event.kind == self.sort.kind)
+            found.append(Event.form.is_not_distinct_from(self.sort.form))
+        if self.states is not None:
+            found.append(Event.state.in_(self.states))
+        if self.is_delegated is not None:
+            found.append(Event.is_delegated == self.is_delegated)
+        if self.first is not None:
+            found.append(Event.held_on >= self.first)
+        if self.last is not None:
+            found.append(Event.held_on <= self.last)
+        return found
+
+
+def page_of(viewer: Viewer, wanted: Wanted, page: int, size: int) -> tuple[list[Listed], int]:
+    """The meetings of one page of a list (the first is 1), the latest first; how many there are."""
+    conditions = wanted.conditions()
+    count = select(func.count(Event.id)).where(open_to(viewer), *conditions)
+    found = rows(
+        listed(viewer, *conditions)
+        .order_by(Event.held_on.desc(), Event.id)
+        .offset((page - 1) * size)
+        .limit(size)
+    )
+    return found, db.session.scalar(count) or 0

@@ -201,7 +201,7 @@ def _as_it_is(series: EventSeries) -> ChangeSeriesForm:
 
 
 def _offer(form: EventForm | SeriesForm) -> None:
-    form.offer(list(event_queries.offered_units(_person(), _today())))
+    form.offer(event_queries.offered_units(_person(), _today()))
     if not form.is_submitted():
         form.unit_id.data = str(_person().unit_id)
 
