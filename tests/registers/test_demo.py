@@ -10,7 +10,9 @@ from sqlalchemy.orm import scoped_session
 from tests.factories import make_office
 from tracker.cases import reference
 from tracker.cases.models import Assignment, Case, StandardText
+from tracker.core.clock import local_date
 from tracker.core.db import db
+from tracker.reception.models import Event
 from tracker.registers import demo
 from tracker.registers.demo import Account
 from tracker.rules.workflow import Role
@@ -44,6 +46,16 @@ def test_the_register_s_units_are_those_of_the_office(now: datetime) -> None:
     leads = db.session.scalars(select(Unit.code).join(Assignment).distinct()).all()
     assert not [code for code in leads if code.startswith("DV")]
     assert db.session.scalar(select(func.count()).where(Case.lead_unit_id.is_(None))) == 0
+
+
+def test_its_officer_finds_meetings_held_and_to_come(now: datetime) -> None:
+    demo.load(now)
+    states = select(Event.state, func.count()).group_by(Event.state)
+    found = dict(db.session.execute(states).all())
+    assert found["closed"] == 4
+    assert found["planned"] > 24
+    today = select(Event.state).where(Event.held_on == local_date(now))
+    assert db.session.scalars(today).all() == ["planned"]
 
 
 def test_a_database_in_use_doesn_t_get_the_sample() -> None:

@@ -1,9 +1,10 @@
-"""The sample office: a district's units, one person for each role, texts, and its register."""
+"""The sample office: a district's units, a person for each role, texts, meetings, a register."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -12,14 +13,14 @@ from tracker.cases.reference import FIRST_UNIT_CODE
 from tracker.cases.service import standard_texts
 from tracker.core.clock import local_date
 from tracker.core.db import db, transaction
-from tracker.registers import service
+from tracker.registers import demo_meetings, service
 from tracker.registers.demo_texts import TEXTS
 from tracker.registers.plan import Plan
 from tracker.rules.vietnamese import fold
 from tracker.rules.workflow import Role
 from tracker.units.models import Unit, User
 from tracker.units.passwords import generated
-from tracker.units.queries import command_line
+from tracker.units.queries import command_line, viewer
 from tracker.units.service import add_user
 
 SAMPLE = Path(__file__).parent / "sample" / "so-theo-doi-dlxh.xlsx"
@@ -106,7 +107,14 @@ def load(now: datetime, show: Callable[[Account], object] = str) -> Plan:
             body=body,
             now=now,
         )
+    officer = viewer(_id_of(PEOPLE[0][0]), local_date(now))
+    assert officer is not None
+    demo_meetings.hold(office.id, actor=officer, now=now)
     return service.take_in(SAMPLE, file_name=SAMPLE.name, actor=command_line(office), now=now).plan
+
+
+def _id_of(login: str) -> UUID:
+    return db.session.scalars(select(User.id).where(User.login == login)).one()
 
 
 def _make_units() -> Unit:
@@ -119,17 +127,24 @@ def _make_units() -> Unit:
         if office.name == COMMITTEE:
             return office
         office.name, office.folded_name = COMMITTEE, fold(COMMITTEE)
-        office.paper, office.place = "party", "Long Biên"
-        government = _add_unit(*GOVERNMENT, office)
+        office.paper, office.place, office.level = "party", "Long Biên", "district"
+        government = _add_unit(*GOVERNMENT, office, level="district")
         for code, name in DEPARTMENTS:
             _add_unit(code, name, government)
         for number, ward in enumerate(WARDS, start=1):
-            _add_unit(f"P{number:02d}", f"UBND phường {ward}", government)
+            _add_unit(f"P{number:02d}", f"UBND phường {ward}", government, level="commune")
     return office
 
 
-def _add_unit(code: str, name: str, parent: Unit) -> Unit:
-    unit = Unit(code=code, name=name, folded_name=fold(name), parent_id=parent.id, valid_from=SINCE)
+def _add_unit(code: str, name: str, parent: Unit, level: str | None = None) -> Unit:
+    unit = Unit(
+        code=code,
+        name=name,
+        folded_name=fold(name),
+        parent_id=parent.id,
+        level=level,
+        valid_from=SINCE,
+    )
     db.session.add(unit)
     db.session.flush()
     return unit
