@@ -106,5 +106,8 @@ def _form_page(form: LookUpForm) -> str:
 def _told_page(form: LookUpForm, told: Told, feedback: FeedbackForm) -> str:
     feedback.code.data, feedback.secret.data = form.code.data, form.secret.data
     return render_template(
-        "reception/look_up_result.html", code=form.code.data, told=told, form=feedback
+        "reception/look_up_result.html",
+        code=service.as_printed(form.code.data or ""),
+        told=told,
+        form=feedback,
     )

@@ -276,7 +276,7 @@ ACTIONS: dict[str, Action] = {
                guards=(Guard.ENDED_TODAY, Guard.NOT_MERGED, Guard.NOT_VOIDED,
                        Guard.ONES_LAST_ENDING)),
         Action("uphold", _m("Giữ kết quả, trả lời công dân"), frozenset({State.CLOSED}), None,
-               _OFFICE, ("text",), guards=(Guard.CITIZEN_UNSATISFIED,), main=True),
+               _OFFICE, ("text",), guards=(Guard.CITIZEN_UNSATISFIED,)),
         Action("correct", _m("Sửa sai sót"), ANY, None, _INTAKE, ("reason",)),
         Action("reclassify", _m("Đổi phân loại"), ANY, None, _OFFICE, ("reason",)),
         Action("comment", _m("Ghi chú nội bộ"), ANY, None, _INTAKE | _AGENCY | {Role.LEADER},

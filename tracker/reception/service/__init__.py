@@ -2,7 +2,7 @@
 
 from tracker.reception.service.entering import Entered, enter
 from tracker.reception.service.event_rows import Particulars
-from tracker.reception.service.looking_up import Asked, TooOften, look_up, say
+from tracker.reception.service.looking_up import Asked, TooOften, as_printed, look_up, say
 from tracker.reception.service.meetings import (
     begin,
     cancel,
@@ -21,6 +21,7 @@ __all__ = [
     "Particulars",
     "Pattern",
     "TooOften",
+    "as_printed",
     "begin",
     "cancel",
     "change_series",
