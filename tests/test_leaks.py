@@ -25,7 +25,7 @@ from werkzeug.test import TestResponse
 from tests.application import Client
 from tests.factories import Office, make_office, make_user
 from tracker.cases import numbering, service
-from tracker.cases.models import Attachment, CalendarDay, Case, StoredFile
+from tracker.cases.models import Attachment, CalendarDay, Case, StoredFile, Submission
 from tracker.core.db import db, new_id
 from tracker.core.permissions import declared
 from tracker.rules.vietnamese import format_date
@@ -142,7 +142,8 @@ def denounce(office: Office, now: datetime) -> dict[str, UUID]:
     )
     db.session.add(file)
     db.session.commit()
-    return {"case_id": case.id, "file_id": file.id}
+    [turn] = db.session.query(Submission).filter_by(case_id=case.id)
+    return {"case_id": case.id, "file_id": file.id, "turn_id": turn.id}
 
 
 def addresses(app: Flask, method: str, ids: dict[str, UUID]) -> Iterator[str]:
@@ -217,7 +218,7 @@ def test_nobody_else_can_tell_that_there_is_a_denunciation(
 ) -> None:
     office.case_in(State.ANSWERED, now)
     somebody = OUTSIDERS[outsider](office)
-    before = told_to(app, somebody, {"case_id": new_id(), "file_id": new_id()})
+    before = told_to(app, somebody, dict.fromkeys(("case_id", "file_id", "turn_id"), new_id()))
     after = told_to(app, somebody, denounce(office, now))
     assert len(before) > 100
     told = []
