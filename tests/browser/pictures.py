@@ -17,6 +17,7 @@ COLOURS = 64  # enough for a page, whose picture becomes a third as heavy
 HEIGHTS = {
     "officer-new-case": 860,
     "officer-own-list": 560,
+    "officer-today": 700,
     "officer-case": 860,
     "coordinator-home": 420,
     "coordinator-assign": 900,

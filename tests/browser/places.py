@@ -140,6 +140,20 @@ def _first_text(page: Page) -> None:
     page.wait_for_url("**/texts/*")
 
 
+def _first_meeting(page: Page) -> None:
+    page.goto("/events/list?state=planned")
+    page.locator("main tbody a").first.click()
+    page.wait_for_url("**/events/*-*")
+    page.locator("main details").evaluate_all("all => all.forEach(each => { each.open = true; })")
+
+
+def _first_series(page: Page) -> None:
+    page.goto("/events/series")
+    page.locator("main ul.list-unstyled a").first.click()
+    page.wait_for_url("**/series/*-*")
+    page.locator("main details").evaluate_all("all => all.forEach(each => { each.open = true; })")
+
+
 def _wrong_text(page: Page) -> None:
     page.goto("/administration/texts/new")
     page.get_by_label("Nội dung").fill("Kính gửi {{tên công dân}}")
@@ -168,6 +182,13 @@ PLACES = (
     Place("case-closed", Role.COORDINATOR, first_of("/cases?state=closed")),
     Place("new-case", Role.RECEPTION_OFFICER, at("/cases/new")),
     Place("new-case-wrong", Role.RECEPTION_OFFICER, _wrong_case),
+    Place("meetings", Role.RECEPTION_OFFICER, at("/events")),
+    Place("meetings-month", Role.LEADER, at("/events/month")),
+    Place("meetings-list", Role.LEADER, at("/events/list?state=planned")),
+    Place("meetings-days", Role.LEADER, at("/events/days")),
+    Place("meeting", Role.COORDINATOR, _first_meeting),
+    Place("meeting-new", Role.RECEPTION_OFFICER, at("/events/new")),
+    Place("meetings-series", Role.COORDINATOR, _first_series),
     Place("imports", Role.COORDINATOR, at("/imports")),
     Place("preview", Role.COORDINATOR, _preview),
     Place("preview-nothing-new", Role.COORDINATOR, _nothing_new),
