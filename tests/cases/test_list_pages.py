@@ -38,6 +38,7 @@ def test_home_counts_what_waits_and_each_count_is_its_list(
         ("Chờ giao", 1),
         ("Chờ kiểm tra kết quả", 1),
         ("Chờ ý kiến lãnh đạo", 0),
+        ("Công dân chưa hài lòng", 0),
         ("Sắp đến hạn", 0),
         ("Quá hạn", 1),
     ]
