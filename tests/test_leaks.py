@@ -18,7 +18,7 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, true
 from werkzeug.routing import AnyConverter, Rule, UUIDConverter
 from werkzeug.test import TestResponse
 
@@ -26,8 +26,10 @@ from tests.application import Client
 from tests.factories import Office, make_office, make_user
 from tracker.cases import numbering, service
 from tracker.cases.models import Attachment, CalendarDay, Case, StoredFile, Submission
-from tracker.core.db import db, new_id
+from tracker.core.db import db, new_id, transaction
 from tracker.core.permissions import declared
+from tracker.people import service as people
+from tracker.people.sealing import Particulars
 from tracker.rules.vietnamese import format_date
 from tracker.rules.workflow import Kind, Outcome, Role, State
 from tracker.units.models import User
@@ -47,7 +49,9 @@ SECRETS = {
     "document": "Xsovanban7398",
     "file": "Xtentep7399",
 }
-SECRET = re.compile("|".join(SECRETS.values()), re.IGNORECASE)
+# Who denounced: on no page at all, and found by no number.
+DENOUNCER = Particulars("Xhoten7381", "0373817382", "001185737383", "Xdiachi7384")
+SECRET = re.compile("|".join([*SECRETS.values(), DENOUNCER.name, DENOUNCER.address]), re.IGNORECASE)
 # What questions there are to ask of pages on cases; each takes those that it knows.
 QUESTIONS = (
     "",
@@ -130,6 +134,15 @@ def denounce(office: Office, now: datetime) -> dict[str, UUID]:
         document_number=SECRETS["document"],
         now=now,
     )
+    turn = db.session.query(Submission).filter_by(case_id=case.id).one()
+    with transaction():
+        turn.person_id = people.remember(
+            DENOUNCER,
+            unit_id=case.unit_id,
+            user_id=coordinator.user_id,
+            now=now,
+            among=true(),
+        )
     digest = "7" * 64
     db.session.add(StoredFile(digest=digest, size=4, media_type="application/pdf", stored_at=now))
     db.session.flush()
@@ -142,7 +155,6 @@ def denounce(office: Office, now: datetime) -> dict[str, UUID]:
     )
     db.session.add(file)
     db.session.commit()
-    [turn] = db.session.query(Submission).filter_by(case_id=case.id)
     return {"case_id": case.id, "file_id": file.id, "turn_id": turn.id}
 
 
@@ -199,7 +211,12 @@ def told_to(app: Flask, outsider: Outsider, ids: dict[str, UUID]) -> list[tuple[
         (f"{address} as a part", read(client.get(address, headers=as_part)))
         for address in ("/cases", f"/cases?q={LURE}", f"/cases/{ids['case_id']}")
     ]
-    chosen = {"case": f"{ids['case_id']}.1"}
+    chosen = {
+        "case": f"{ids['case_id']}.1",
+        "reason": "Xem",
+        "telephone": DENOUNCER.telephone,
+        "identity": DENOUNCER.identity,
+    }
     return told + [
         (f"posted to {address}", read(client.post(address, data=chosen)))
         for address in addresses(app, "POST", ids)

@@ -226,6 +226,22 @@ def test_who_brought_it_is_shown_on_record(bring, office: Office, visit: Visit) 
     assert "Nhung" not in record
 
 
+def test_persons_cost_a_case_s_page_nothing(
+    bring, client: Client, visit: Visit, statements: list[str]
+) -> None:
+    case = bring(NHUNG)
+    for number in range(20):
+        bring(Particulars("Ai", f"09123456{number:02}"), joins=case.id, content="")
+    officer = visit(Role.RECEPTION_OFFICER)
+    statements.clear()
+    page = officer.get(f"/cases/{case.id}")
+    assert 0 < len(statements) <= 8
+    assert len(page.select("form[action$='/readings']")) == 21
+    packed = client.get(f"/cases/{case.id}", headers={"Accept-Encoding": "br"})
+    assert packed.headers["Content-Encoding"] == "br"
+    assert len(packed.data) < 12_000
+
+
 def test_a_denouncer_is_shown_for_a_reason_only(bring, office: Office, visit: Visit) -> None:
     case = bring(NHUNG, Role.COORDINATOR, Kind.DENUNCIATION)
     assert visit(Role.RECEPTION_OFFICER).send(address(case, "readings"), reason="Xem") == 404

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
-from tracker.cases.fields import ChoiceField
+from tracker.cases.fields import ChoiceField, Given
 from tracker.cases.forms import SHORT
 from tracker.cases.persons import Visit
 from tracker.core.forms import Form
@@ -30,7 +30,7 @@ class MatchForm(Form):
 class ReasonForm(Form):
     """Why somebody wants to know who a denouncer is."""
 
-    reason = StringField(_l("Lý do xem"), validators=[SHORT])
+    reason = StringField(_l("Lý do xem"), validators=[Given(_l("Hãy ghi lý do."))])
 
 
 class PersonForm(MatchForm):
@@ -47,8 +47,12 @@ class PersonForm(MatchForm):
 class MergeForm(Form):
     """Who is the same person, and how that is known."""
 
-    other_id = ChoiceField(_l("Cùng là người đã phản ánh"), empty=_l("Chọn…"))
-    reason = StringField(_l("Lý do gộp"), validators=[SHORT])
+    other_id = ChoiceField(
+        _l("Cùng là người đã phản ánh"),
+        validators=[Given(_l("Hãy chọn người cần gộp."))],
+        empty=_l("Chọn…"),
+    )
+    reason = StringField(_l("Lý do gộp"), validators=[Given(_l("Hãy ghi lý do."))])
 
     def offer(self, others: Mapping[UUID, list[Visit]]) -> None:
         """Fills the list to choose from: each by what was brought, never by name."""
