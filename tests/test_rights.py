@@ -42,7 +42,7 @@ STATES = {
 }
 # Which roles do it, in which states.
 ACTS = {
-    "verify": ("C", "R"),
+    "verify": ("OC", "R"),
     "classify": ("C", "RV"),
     "admit": ("C", "RVA"),
     "rule": ("L", "VA"),

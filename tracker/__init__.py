@@ -42,7 +42,11 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from tracker.reception.citizen_views import blueprint as citizens
     from tracker.reception.entry_views import blueprint as reception
     from tracker.reception.event_views import blueprint as events
+    from tracker.reception.paper_views import blueprint as papers
     from tracker.reception.receipt_views import blueprint as receipts
+    from tracker.reception.register_views import blueprint as register03
+    from tracker.reception.sheet_views import blueprint as sheets
+    from tracker.reception.template_views import blueprint as paper_templates
     from tracker.registers.views import blueprint as registers
     from tracker.reports.views import blueprint as reports
     from tracker.settings import PROJECT, Settings
@@ -78,6 +82,10 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         persons,
         calendar,
         reception,
+        sheets,
+        register03,
+        papers,
+        paper_templates,
         events,
         receipts,
         citizens,

@@ -23,7 +23,7 @@ ALWAYS = {"correct", "reclassify", "comment"}
 AGENCY = {"accept", "return", "answer", "request_extension", "comment"}
 
 ALLOWED: dict[tuple[Role, State], set[str]] = {
-    (Role.RECEPTION_OFFICER, State.RECEIVED): {"guide", "add_turn", "correct", "comment"},
+    (Role.RECEPTION_OFFICER, State.RECEIVED): {"verify", "guide", "add_turn", "correct", "comment"},
     (Role.RECEPTION_OFFICER, State.VERIFYING): {"guide", "add_turn", "correct", "comment"},
     (Role.RECEPTION_OFFICER, State.ASSIGNED): {"add_turn", "correct", "comment"},
     (Role.RECEPTION_OFFICER, State.ANSWERED): {"add_turn", "correct", "comment"},

@@ -12,6 +12,7 @@ from tracker.reports.breakdowns import BREAKDOWNS
 from tracker.reports.service import Report, Value
 from tracker.reports.wording import COLUMNS, paragraph, period
 from tracker.rules.counting import RATES
+from tracker.units.letterhead import unit_lines
 from tracker.units.models import Unit
 
 FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
@@ -84,13 +85,6 @@ def _heading_of_office(
         sheet.write_string(row, 0, line, styles[style])
         row += 1
     return row + 1
-
-
-def unit_lines(unit: Unit | None) -> list[str]:
-    """What stands at the head of the office's papers, line by line; the last is its own name."""
-    if unit is None:
-        return []
-    return [line for line in unit.letterhead.splitlines() if line.strip()] or [unit.name.upper()]
 
 
 def _set_up(sheet: Worksheet, heading_row: int) -> None:

@@ -10,14 +10,12 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from tracker.core.clock import local_date
 from tracker.reports.breakdowns import BREAKDOWNS
-from tracker.reports.excel import unit_lines
 from tracker.reports.service import Report, Value
 from tracker.reports.wording import COLUMNS, figure, paragraph, period
-from tracker.rules.vietnamese import long_date
+from tracker.units.letterhead import head
 from tracker.units.models import Unit
 
 PAPERS = Path(__file__).parent / "papers"
-NO_PLACE = "…………"
 
 
 def paper(report: Report, unit: Unit | None) -> bytes:
@@ -34,13 +32,9 @@ def paper(report: Report, unit: Unit | None) -> bytes:
 
 
 def _context(report: Report, unit: Unit | None) -> dict[str, Any]:
-    *superiors, office = unit_lines(unit) or [""]
     label = _(BREAKDOWNS[report.by].label) if report.by else ""
     return {
-        "superiors": superiors,
-        "office": office,
-        "place": unit.place if unit and unit.place else NO_PLACE,
-        "date": long_date(local_date(report.asked_at)),
+        **head(unit, local_date(report.asked_at)),
         "period": period(report),
         "paragraph": paragraph(report),
         "notes": report.notes,

@@ -76,6 +76,11 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "case:create": frozenset({Role.RECEPTION_OFFICER, Role.COORDINATOR}),
     "event:read": frozenset({Role.RECEPTION_OFFICER, Role.COORDINATOR, Role.LEADER, Role.AUDITOR}),
     "event:manage": frozenset({Role.RECEPTION_OFFICER, Role.COORDINATOR}),
+    "paper:print": frozenset({Role.RECEPTION_OFFICER, Role.COORDINATOR, Role.LEADER}),
+    "paper:manage": frozenset({Role.ADMINISTRATOR}),
+    "register:export": frozenset(
+        {Role.RECEPTION_OFFICER, Role.COORDINATOR, Role.LEADER, Role.AUDITOR}
+    ),
     "person:read": frozenset({Role.RECEPTION_OFFICER, Role.COORDINATOR, Role.LEADER}),
     "person:change": frozenset({Role.RECEPTION_OFFICER, Role.COORDINATOR}),
     "person:merge": frozenset({Role.COORDINATOR}),

@@ -204,7 +204,7 @@ ACTIONS: dict[str, Action] = {
     row.name: row
     for row in (
         Action("verify", _m("Bắt đầu xác minh"), frozenset({State.RECEIVED}), State.VERIFYING,
-               _OFFICE, main=True),
+               _INTAKE, main=True),
         Action("classify", _m("Phân loại"), BEFORE_ASSIGNMENT, None, _OFFICE, ("kind",)),
         # Thụ lý, of complaints and denunciations: the limit of their resolution begins with it.
         Action("admit", _m("Thụ lý"), BEFORE_ANSWER, None, _OFFICE, ("accepted_on",),

@@ -25,7 +25,7 @@ PATIENCE = 3
 
 
 def verify(case_id: UUID, *, actor: Viewer, now: datetime, version: int | None = None) -> Case:
-    """The coordinator begins to verify a received case."""
+    """A received case is handed over to verifying."""
     with step("verify", case_id, actor, now, version=version) as case:
         pass
     return case

@@ -63,8 +63,8 @@ def attach(
     for what isn't taken in.
     """
     permit(actor, case_id, "case:attach")
-    taken = _examined(file, name)
-    _keep(taken)
+    taken = examined(file, name)
+    keep(taken)
     with transaction():
         case = _locked(actor, case_id)
         _belongs(answer_id, case, actor)
@@ -87,7 +87,7 @@ def take_in(given: Sequence[tuple[IO[bytes], str]]) -> list[Taken]:
     wrong = []
     for file, name in given:
         try:
-            found = _examined(file, name)
+            found = examined(file, name)
         except Refused as refusal:
             wrong.append(f"{clean(name)}: {refusal.reason}")
         else:
@@ -95,7 +95,7 @@ def take_in(given: Sequence[tuple[IO[bytes], str]]) -> list[Taken]:
     if wrong:
         raise Refused(" ".join(wrong), "files")
     for each in taken.values():
-        _keep(each)
+        keep(each)
     return list(taken.values())
 
 
@@ -108,7 +108,7 @@ def put(
     now: datetime,
 ) -> Attachment:
     """The row of a file that was taken in for a unit, inside the caller's transaction."""
-    _know(taken, now)
+    know(taken, now)
     attachment = Attachment(
         id=new_id(),
         case_id=case_id,
@@ -161,7 +161,8 @@ def _locked(actor: Viewer, case_id: UUID) -> Case:
     return case
 
 
-def _examined(file: IO[bytes], name: str) -> Taken:
+def examined(file: IO[bytes], name: str) -> Taken:
+    """The file, found fit to be taken in. Raises Refused beside the field `file`."""
     digest, size = digest_of(file)
     most = current_app.extensions["settings"].max_upload_megabytes
     if size > most * BYTES_OF_A_MEGABYTE:
@@ -172,7 +173,8 @@ def _examined(file: IO[bytes], name: str) -> Taken:
     return Taken(file, name, digest, size, found.media_type, picture)
 
 
-def _keep(taken: Taken) -> None:
+def keep(taken: Taken) -> None:
+    """Puts the content into the storage."""
     # First the content, then the rows: what fails between leaves a content that nobody names.
     taken.file.seek(0)
     storage().put(taken.digest, taken.file)
@@ -209,7 +211,8 @@ def _there(case_id: UUID, answer_id: UUID | None, digest: str) -> Attachment | N
     ).first()
 
 
-def _know(taken: Taken, now: datetime) -> None:
+def know(taken: Taken, now: datetime) -> None:
+    """Writes the row of its content, inside the caller's transaction."""
     # Two cases may be sent the same new content at once: the second finds the first's row.
     insert = sqlite_insert if is_sqlite() else postgresql_insert
     row = {
