@@ -32,7 +32,7 @@ class Part:
 class Told:
     """All that the page tells.
 
-    answer: once the case is answered. kept_on: when a promise was kept. said: what the citizen
+    answer: once the office has checked it and closed the case. kept_on: when a promise was kept. said: what the citizen
     has said of this round; may_say: whether it is time to.
     """
 
@@ -78,6 +78,8 @@ def told(turn: Submission) -> Told:
         .where(Case.id == turn.case_id)
     ).one()
     is_answered = case.answered_on is not None and case.state in (State.ANSWERED, State.CLOSED)
+    # Until the office has checked it, an answer may still be sent back.
+    is_checked = is_answered and case.state == State.CLOSED
     was_kept = case.promised_on is not None and case.outcome == Outcome.RESOLVED
     said = _said(turn, case)
     return Told(
@@ -86,8 +88,8 @@ def told(turn: Submission) -> Told:
         received_on=turn.received_on,
         due_on=case.due_on,
         answered_on=case.answered_on if is_answered else None,
-        answer=_answer(case) if is_answered else None,
-        promised_on=case.promised_on if is_answered else None,
+        answer=_answer(case) if is_checked else None,
+        promised_on=case.promised_on if is_checked else None,
         kept_on=case.ended_on if was_kept else None,
         closed_on=case.closed_on,
         sent_to=case.sent_to,
