@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("pauses_before_decision", sa.Integer(), server_default="0", nullable=False),
         sa.Column("ruling_due_on", sa.Date(), nullable=True),
         sa.Column("sent_to", sa.Text(), nullable=True),
+        sa.Column("proposed_unit_id", sa.Uuid(), nullable=True),
         sa.Column("merged_into_id", sa.Uuid(), nullable=True),
         sa.Column("extra", sa.JSON(), nullable=False),
         sa.Column("register_key", sa.Text(), nullable=True),
@@ -130,6 +131,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["merged_into_id"], ["case_file.id"], name=op.f("fk_case_file_merged_into_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_unit_id"], ["unit.id"], name=op.f("fk_case_file_proposed_unit_id")
         ),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_case_file_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),

@@ -173,6 +173,9 @@ class AssignForm(ActionForm):
 
     def start(self, case: Case, today: date) -> None:
         self.due_on.data = clocks.agency_due_on(case, today)
+        # What was proposed at intake; an agency that returned the case isn't proposed again.
+        if case.proposed_unit_id is not None and case.return_count == 0:
+            self.lead_id.data = str(case.proposed_unit_id)
 
     def offer(self, catalogue: Catalogue) -> None:
         units = by_id(catalogue.units)

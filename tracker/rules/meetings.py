@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.labels import mark as _m
+from tracker.rules.workflow import Kind
 
 Every = Literal["month", "week"]
 
@@ -46,6 +47,15 @@ SORTS: dict[Sort, str] = {
     Sort("inspection"): _m("Kiểm tra"),
 }
 SORT_OF_KEY = {sort.key: sort for sort in SORTS}
+# What people mostly bring to a kind of meeting.
+USUAL_KIND = {
+    "reception": Kind.RECOMMENDATION,
+    "dialogue": Kind.RECOMMENDATION,
+    "voter_meeting": Kind.VOTER,
+    "briefing": Kind.OPINION,
+    "supervision": Kind.SUPERVISION,
+    "inspection": Kind.SUPERVISION,
+}
 STATE_LABELS = {
     "planned": _m("Đã lên lịch"),
     "open": _m("Đang diễn ra"),

@@ -190,6 +190,7 @@ class Case(Reportable, Base):
     from; pauses_before_decision: how many of them the decided date knew of.
     ruling_due_on: by when a leader has to rule, empty where none has to.
     sent_to: the body that it was forwarded to, or that the citizen was guided to.
+    proposed_unit_id: the unit that whoever logged it proposes to ask; the coordinator decides.
     """
 
     __tablename__ = "case_file"
@@ -249,6 +250,7 @@ class Case(Reportable, Base):
     pauses_before_decision: Mapped[int] = mapped_column(default=0, server_default="0")
     ruling_due_on: Mapped[date | None]
     sent_to: Mapped[str | None]
+    proposed_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("case_file.id"), index=True)
     extra: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     register_key: Mapped[str | None]

@@ -7,7 +7,7 @@ in this state, and that what is required was given; it raises `Refused` otherwis
 from tracker.cases.service.admitting import admit
 from tracker.cases.service.answering import answer, contribute, redo
 from tracker.cases.service.assigning import accept, assign, rule, send_back, verify
-from tracker.cases.service.attaching import attach, detach
+from tracker.cases.service.attaching import attach, attach_within, detach, take_in
 from tracker.cases.service.closing import (
     close,
     close_as_proposed,
@@ -54,6 +54,7 @@ __all__ = [
     "answer",
     "assign",
     "attach",
+    "attach_within",
     "classify",
     "close",
     "close_as_proposed",
@@ -85,6 +86,7 @@ __all__ = [
     "send_back",
     "split",
     "suspend",
+    "take_in",
     "undo_ending",
     "undo_merge",
     "unlink",

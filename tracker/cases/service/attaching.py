@@ -99,6 +99,17 @@ def take_in(given: Sequence[tuple[IO[bytes], str]]) -> list[Taken]:
     return list(taken.values())
 
 
+def attach_within(case: Case, taken: Sequence[Taken], actor: Viewer, now: datetime) -> None:
+    """Puts what `take_in` took to a case that the actor works on, inside the caller's transaction.
+
+    What is there already isn't put there again.
+    """
+    for each in taken:
+        if _there(case.id, None, each.digest) is None:
+            put(each, case.id, None, actor, acting.unit_for("attach", case, actor), now)
+            record(case, "attach", story.reportable(case), actor, local_date(now), now, each.name)
+
+
 def put(
     taken: Taken,
     case_id: UUID,

@@ -65,8 +65,12 @@ def log_within(
     note: str = "",
     case_id: UUID | None = None,
     unit_id: UUID | None = None,
+    proposed_unit_id: UUID | None = None,
 ) -> Case:
-    """The same inside the caller's transaction, with whatever is known of its first turn."""
+    """The same inside the caller's transaction, with whatever is known of its first turn.
+
+    proposed_unit_id: the unit that should be asked, as far as whoever logs it can tell.
+    """
     unit_id = _receiving(actor, unit_id)
     content = written(content, "content", _("Hãy ghi nội dung."))
     not_after_today(turn.received_on, now, "received_on")
@@ -97,6 +101,7 @@ def log_within(
         event_id=turn.event_id,
         content=content,
         note=note,
+        proposed_unit_id=proposed_unit_id,
         round=1,
     )
     db.session.add(case)

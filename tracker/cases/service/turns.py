@@ -140,7 +140,11 @@ def unvoid(case_id: UUID, *, actor: Viewer, now: datetime, version: int | None =
     with transaction(), change("unvoid", case_id, actor, now, version=version) as case:
         case.state = State.RECEIVED
         case.outcome = case.closed_on = case.ended_on = None
+        # Turns that were taken back before stay so.
+        last = max(filter(None, (turn.voided_at for turn in case.submissions)))
         db.session.execute(
-            update(Submission).where(Submission.case_id == case.id).values(voided_at=None)
+            update(Submission)
+            .where(Submission.case_id == case.id, Submission.voided_at == last)
+            .values(voided_at=None)
         )
     return case
