@@ -1,10 +1,10 @@
-"""`python -m bench [http|lists|report|import] [--cases N] [--database sqlite|postgresql]`."""
+"""`python -m bench [NAME] [--cases N] [--database sqlite|postgresql]`, all without a name."""
 
 import argparse
 import sys
 from collections.abc import Callable
 
-from bench import http, importing, lists, report
+from bench import http, importing, lists, proposals, report
 from bench.databases import DATABASES
 
 # What is measured where nothing is said, and with how many cases.
@@ -13,6 +13,7 @@ SIZES = {
     "lists": (lists.CASES,),
     "report": (1_000_000,),
     "import": (100_000,),
+    "proposals": (0,),  # the sample register's
 }
 
 
@@ -29,6 +30,7 @@ def main() -> None:
         "lists": lists.run,
         "report": lambda database, cases: report.run(database, cases, asked.explain),
         "import": importing.run,
+        "proposals": lambda database, _cases: database != "sqlite" or proposals.run(),
     }
     met = [
         running[name](database, cases)
