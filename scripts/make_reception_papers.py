@@ -135,7 +135,7 @@ def minutes(paper: str) -> Any:
     fill(table.add_row(), ("{%tr endfor %}", *blanks))
     sentence(document, "Ý kiến kết luận của người chủ trì:", before=8)
     for _line in range(3):
-        say(document, "…" * 44, BODY)
+        say(document, "…" * 30, BODY)
     sentence(
         document,
         "Biên bản kết thúc hồi {{ ends }} cùng ngày, đã đọc lại cho những người có mặt cùng nghe"

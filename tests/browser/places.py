@@ -167,6 +167,14 @@ def _texts_for_answer(page: Page) -> None:
     expect(page.locator(".next-step a[data-into]").first).to_be_focused()
 
 
+def _first_sheet(page: Page) -> None:
+    page.goto("/events/list?state=closed")
+    page.locator("main tbody a").first.click()
+    page.wait_for_url("**/events/*-*")
+    page.get_by_role("link", name="Phiếu tổng hợp, biên bản").click()
+    page.wait_for_url("**/sheet")
+
+
 PLACES = (
     Place("sign-in", None, at("/sign-in")),
     Place("home", Role.COORDINATOR, at("/")),
@@ -188,6 +196,10 @@ PLACES = (
     Place("meetings-days", Role.LEADER, at("/events/days")),
     Place("meeting", Role.COORDINATOR, _first_meeting),
     Place("meeting-new", Role.RECEPTION_OFFICER, at("/events/new")),
+    Place("sheet", Role.COORDINATOR, _first_sheet),
+    Place("reception-register", Role.LEADER, at("/events/register?from=01/01/2020")),
+    Place("paper-templates", Role.ADMINISTRATOR, at("/administration/papers")),
+    Place("paper-template", Role.ADMINISTRATOR, at("/administration/papers/transfer")),
     Place("meetings-series", Role.COORDINATOR, _first_series),
     Place("imports", Role.COORDINATOR, at("/imports")),
     Place("preview", Role.COORDINATOR, _preview),

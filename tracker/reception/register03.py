@@ -21,7 +21,8 @@ from tracker.rules.workflow import KIND_LABELS
 
 MOST_ROWS = 20_000
 LONGEST_CELL = 32_767  # Excel's own limit
-WIDTHS = (6, 11, 28, 18, 44, 17, 22, 11, 11, 13, 30, 18)
+WIDTHS = (6, 11, 24, 14, 36, 15, 18, 10, 10, 12, 24, 15)
+LINE_HEIGHT = 15
 HEADINGS = (
     "Số TT",
     "Ngày tiếp",
@@ -55,6 +56,7 @@ STYLES = {
     "mark": FONT | {"border": 1, "align": "center"},
     "day": FONT | {"border": 1, "num_format": "dd/mm/yyyy", "align": "center"},
     "total": FONT | {"border": 1, "bold": True},
+    "total mark": FONT | {"border": 1, "bold": True, "align": "center"},
 }
 
 
@@ -112,13 +114,14 @@ def _head(sheet: Worksheet, asked: Asked, styles: dict[str, Format]) -> None:
     ):
         sheet.merge_range(row, 0, row, LAST, "", styles[style])
         sheet.write_string(row, 0, text, styles[style])
+    sheet.set_row(HEADING, 2 * LINE_HEIGHT)
     last_direction = FIRST_DIRECTION + len(DIRECTIONS) - 1
     for column, heading in enumerate(HEADINGS):
         if heading and column != FIRST_DIRECTION:
             sheet.write_string(HEADING, column, heading, styles["heading above"])
     sheet.merge_range(HEADING, FIRST_DIRECTION, HEADING, last_direction, "", styles["heading"])
     sheet.write_string(HEADING, FIRST_DIRECTION, HEADINGS[FIRST_DIRECTION], styles["heading"])
-    sheet.set_row(HEADING + 1, 48)
+    sheet.set_row(HEADING + 1, 4 * LINE_HEIGHT)
     for column in range(len(HEADINGS)):
         if FIRST_DIRECTION <= column <= last_direction:
             label = DIRECTION_LABELS[DIRECTIONS[column - FIRST_DIRECTION]]
@@ -151,6 +154,9 @@ def _line(
         _follow_up(turn, words),
         turn.code,
     )
+    # Not every program that opens the register sees by itself how high a row has to be.
+    lines = max(_lines(text, WIDTHS[column]) for column, text in enumerate(texts, start=2))
+    sheet.set_row(row, LINE_HEIGHT * lines)
     sheet.write_number(row, 0, row - FIRST_ROW + 1, styles["mark"])
     sheet.write_datetime(row, 1, datetime.combine(turn.held_on, datetime.min.time()), styles["day"])
     for column, text in enumerate(texts, start=2):
@@ -160,6 +166,10 @@ def _line(
             sheet.write_string(row, column, text[:LONGEST_CELL], style)
         else:
             sheet.write_blank(row, column, None, style)
+
+
+def _lines(text: str, width: int) -> int:
+    return max(1, sum(1 + len(line) // width for line in text.splitlines()))
 
 
 def _name(turn: Turn, who: Particulars | None) -> str:
@@ -183,8 +193,11 @@ def _total(sheet: Worksheet, row: int, tallies: Tallies, styles: dict[str, Forma
     )
     if total.turns == MOST_ROWS:
         counted += "; sổ dừng ở 20.000 lượt đầu, hãy chọn kỳ ngắn hơn"
+    sheet.set_row(row, LINE_HEIGHT * _lines(counted, WIDTHS[4]))
+    for column in range(len(HEADINGS)):
+        sheet.write_blank(row, column, None, styles["total"])
     sheet.write_string(row, 2, "Tổng cộng", styles["total"])
     sheet.write_string(row, 4, counted, styles["total"])
-    for index, each in enumerate(DIRECTIONS, start=FIRST_DIRECTION):
+    for column, each in enumerate(DIRECTIONS, start=FIRST_DIRECTION):
         tally = tallies.by_direction.get(each)
-        sheet.write_number(row, index, tally.turns if tally else 0, styles["total"])
+        sheet.write_number(row, column, tally.turns if tally else 0, styles["total mark"])
