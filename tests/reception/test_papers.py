@@ -25,6 +25,7 @@ from tracker.rules.workflow import Kind, Role, State
 Visit = Callable[[Role], Visitor]
 CITIZEN = Particulars("Nguyễn Thị Hồng Nhung", "0912345678", "", "20 Ngọc Lâm")
 REASON = "Thuộc thẩm quyền của Ủy ban nhân dân phường"
+MOST_QUERIES = 8
 ELSEWHERE = "Ủy ban nhân dân phường Bồ Đề"
 
 
@@ -83,6 +84,18 @@ def test_the_sheet_counts_what_the_meetings_page_counts(
     )
 
 
+def test_the_sheet_and_the_register_ask_little(
+    event: Event, enter: Callable[..., Case], visit: Visit, statements: list[str]
+) -> None:
+    for _each in range(5):
+        enter()
+    coordinator = visit(Role.COORDINATOR)
+    for address in (f"/events/{event.id}/sheet", "/events/register?from=01/03/2026"):
+        statements.clear()
+        coordinator.get(address)
+        assert len(statements) <= MOST_QUERIES
+
+
 def test_the_sheet_tells_what_earlier_meetings_still_owe(
     office: Office, event: Event, enter: Callable[..., Case], visit: Visit, now: datetime
 ) -> None:
@@ -106,20 +119,26 @@ def test_the_sheet_tells_what_earlier_meetings_still_owe(
     assert "Đã hướng dẫn" not in page.text
 
 
+@pytest.mark.parametrize("role", [Role.RECEPTION_OFFICER, Role.COORDINATOR])
 def test_what_was_received_is_handed_over_once(
-    office: Office, event: Event, enter: Callable[..., Case], visit: Visit, now: datetime
+    office: Office,
+    event: Event,
+    enter: Callable[..., Case],
+    visit: Visit,
+    now: datetime,
+    role: Role,
 ) -> None:
     received, gone = enter(), enter(content="Không thuộc thẩm quyền")
     guided(gone, office, now)
-    coordinator = visit(Role.COORDINATOR)
+    person = visit(role)
     address = f"/events/{event.id}"
-    assert "Chuyển xác minh 1 vụ việc" in coordinator.get(f"{address}/sheet").text
-    assert received.code in coordinator.post(f"{address}/verifications").text
+    assert "Chuyển xác minh 1 vụ việc" in person.get(f"{address}/sheet").text
+    assert received.code in person.post(f"{address}/verifications").text
     db.session.expire_all()
     assert (received.state, gone.state) == (State.VERIFYING, State.CLOSED)
-    page = coordinator.post(f"{address}/verifications")
+    page = person.post(f"{address}/verifications")
     assert received.code not in page.text
-    assert "Chuyển xác minh" not in coordinator.get(f"{address}/sheet").text
+    assert "Chuyển xác minh" not in person.get(f"{address}/sheet").text
 
 
 def test_minutes_name_nobody_and_keep_a_denunciation_back(
