@@ -27,10 +27,11 @@ from tracker.rules.proposals import (
 from tracker.rules.vietnamese import fold, fold_place, tokens
 from tracker.units.queries import Viewer
 
-LEARNT_FROM = 3000  # cases
+LEARNT_FROM = 2000  # cases
 KEPT_FOR = timedelta(minutes=10)
 MOST_OFFICES = 32
-MOST_CHARACTERS = 300
+# The first sentence says what it is about.
+MOST_CHARACTERS = 160
 FIELDS = {"field_id": "field_id", "area_id": "area_id", "proposed_unit_id": "lead_unit_id"}
 """What is proposed, by the name of the form's field -> the column of past cases that says it."""
 
