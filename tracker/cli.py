@@ -13,6 +13,7 @@ from tracker import create_app
 from tracker.cases import reference
 from tracker.cases.commands import check_files
 from tracker.core.errors import ConfigurationError, Refused
+from tracker.core.memory import settle
 from tracker.people.commands import keys
 from tracker.registers.commands import demo_office, import_register
 from tracker.reports.commands import report
@@ -50,6 +51,7 @@ def serve(host: str | None, port: int | None) -> None:
     server = create_server(
         app, host=host, port=port, threads=8, ident=None, max_request_body_size=most
     )
+    settle()
     click.echo(f"Dân Nguyện: http://{host}:{port}  (Ctrl+C để dừng)")
     server.run()
 

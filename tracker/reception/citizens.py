@@ -32,8 +32,8 @@ class Part:
 class Told:
     """All that the page tells.
 
-    answer: once the office has checked it and closed the case. kept_on: when a promise was kept. said: what the citizen
-    has said of this round; may_say: whether it is time to.
+    answer: once the office has checked it and closed the case. kept_on: when a promise was kept.
+    said: what the citizen has said of this round; may_say: whether it is time to.
     """
 
     words: str
