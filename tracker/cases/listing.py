@@ -4,6 +4,7 @@ import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -225,6 +226,17 @@ def _beyond(phase: Phase, table: CaseTable, place: Place, is_backward: bool) -> 
 
 
 def _rows(table: CaseTable, characters: int | None, order: Order) -> Select[Any]:
+    if order.due_on is None:
+        return _plain_rows(table, characters)
+    return _rows_with(table, characters, order.due_on)
+
+
+@cache
+def _plain_rows(table: CaseTable, characters: int | None) -> Select[Any]:
+    return _rows_with(table, characters, table.due_on)
+
+
+def _rows_with(table: CaseTable, characters: int | None, due_on: Any) -> Select[Any]:
     lead = aliased(Unit)
     content = func.substr(Case.content, 1, characters) if characters else Case.content
     statement = (
@@ -239,7 +251,7 @@ def _rows(table: CaseTable, characters: int | None, order: Order) -> Select[Any]
             table.outcome,
             table.received_on,
             table.assigned_on,
-            table.due_on if order.due_on is None else order.due_on.label("due_on"),
+            due_on.label("due_on"),
             table.answered_on,
             table.promised_on,
             table.ended_on,

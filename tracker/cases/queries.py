@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     Row,
+    Select,
     and_,
     bindparam,
     column,
+    exists,
     false,
     func,
     null,
@@ -38,7 +42,7 @@ from tracker.cases.models import (
     Submission,
 )
 from tracker.core.clock import local_date
-from tracker.core.db import db, is_sqlite
+from tracker.core.db import Instant, db, is_sqlite
 from tracker.rules.access import (
     EVERYTHING,
     KEPT_BY_LEAD,
@@ -189,20 +193,10 @@ class WholeCase:
 
 def whole(viewer: Viewer, case_id: UUID, now: datetime) -> WholeCase | None:
     """The case with its story, if `viewer` may see it. Five queries, whatever its length."""
-    files_of_case = file_rows.of_case(with_removed=viewer.may("case:read_detached"))
-    found = db.session.execute(
-        select(
-            Case,
-            User.name,
-            files_of_case,
-            together.writers(viewer.user_id, now),
-            _noted(viewer, now),
-        )
-        .outerjoin(User, User.id == Case.logged_by_id)
-        .options(joinedload(Case.extension_request), joinedload(Case.last_work))
-        .options(undefer(Case.awaits_reply))
-        .where(Case.id == case_id, visible(viewer))
-    ).first()
+    asked = _whole_case(is_sqlite(), viewer.may("case:read_detached")).where(visible(viewer))
+    reader_id = viewer.seen_by or viewer.user_id
+    given = {"reader_id": reader_id, "now": now, "today": local_date(now), "case_id": case_id}
+    found = db.session.execute(asked, given).first()
     if found is None:
         return None
     case, logged_by, files, writers, is_noted = found
@@ -223,21 +217,38 @@ def whole(viewer: Viewer, case_id: UUID, now: datetime) -> WholeCase | None:
     )
 
 
-def _noted(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
-    """Whether it is on record already that `viewer` opened the `Case` around it on this day."""
+# What belongs to a case is asked for at each of its pages: put together once, not every time.
+_OF_CASE = bindparam("case_id", type_=Case.id.type)
+_READER = bindparam("reader_id", type_=User.id.type)
+
+
+@cache
+def _whole_case(_on_sqlite: bool, with_removed: bool) -> Select[Any]:
+    """The case with what stands on its page, before it is narrowed to what somebody may see.
+
+    Each database has words of its own for it.
+    """
+    # Whether it is on record already that the reader opened it on this day.
+    noted = exists().where(
+        Reading.case_id == Case.id,
+        Reading.user_id == _READER,
+        Reading.read_on == bindparam("today", type_=Date()),
+    )
     return (
-        select(Reading.id)
-        .where(
-            Reading.case_id == Case.id,
-            Reading.user_id == (viewer.seen_by or viewer.user_id),
-            Reading.read_on == local_date(now),
+        select(
+            Case,
+            User.name,
+            file_rows.of_case(with_removed=with_removed),
+            together.writers(_READER, bindparam("now", type_=Instant())),
+            noted,
         )
-        .exists()
+        .outerjoin(User, User.id == Case.logged_by_id)
+        .options(joinedload(Case.extension_request), joinedload(Case.last_work))
+        .options(undefer(Case.awaits_reply))
+        .where(Case.id == _OF_CASE)
     )
 
 
-# What belongs to a case is asked for at each of its pages: put together once, not every time.
-_OF_CASE = bindparam("case_id", type_=Case.id.type)
 _ASSIGNMENTS = (
     select(Assignment)
     .options(joinedload(Assignment.unit))

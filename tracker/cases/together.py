@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import BindParameter, ScalarSelect, func, select
 
 from tracker.cases.models import Case, Entry, WritingMark
 from tracker.core.db import db
@@ -17,7 +17,9 @@ MOST_ENTRIES = 2**31 - 1
 DOUBLE_CLICK = timedelta(seconds=5)
 
 
-def writers(reader_id: UUID | None, now: datetime) -> ScalarSelect[str]:
+def writers(
+    reader_id: UUID | BindParameter[UUID] | None, now: datetime | BindParameter[datetime]
+) -> ScalarSelect[str]:
     """A column for queries of `Case`: the names of those beside the reader who write just now."""
     return (
         select(func.aggregate_strings(User.name, ", "))
