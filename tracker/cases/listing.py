@@ -4,7 +4,7 @@ import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 from sqlalchemy.orm import aliased
 
 from tracker.cases.models import Area, Case, CaseVersion, Channel, Field
-from tracker.cases.orders import NEWEST, Order, Phase
+from tracker.cases.orders import MOST_AGENCIES, NEWEST, Order, Phase
 from tracker.cases.queries import CaseTable, visible
 from tracker.core.db import db
 from tracker.core.errors import Refused
@@ -226,16 +226,10 @@ def _beyond(phase: Phase, table: CaseTable, place: Place, is_backward: bool) -> 
 
 
 def _rows(table: CaseTable, characters: int | None, order: Order) -> Select[Any]:
-    if order.due_on is None:
-        return _plain_rows(table, characters)
-    return _rows_with(table, characters, order.due_on)
+    return _rows_with(table, characters, table.due_on if order.due_on is None else order.due_on)
 
 
-@cache
-def _plain_rows(table: CaseTable, characters: int | None) -> Select[Any]:
-    return _rows_with(table, characters, table.due_on)
-
-
+@lru_cache(maxsize=4 * MOST_AGENCIES)
 def _rows_with(table: CaseTable, characters: int | None, due_on: Any) -> Select[Any]:
     lead = aliased(Unit)
     content = func.substr(Case.content, 1, characters) if characters else Case.content

@@ -4,8 +4,8 @@ Within a phase the rows stand by a key that an index keeps, so that the next pag
 without reading those before it.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +61,9 @@ class Order:
     due_on: ColumnElement[Any] | None = None
 
 
+# Whose dates are kept ready to be asked for.
+MOST_AGENCIES = 256
+
 # Said in these very words, so that both databases know their indexes of open cases by it.
 OPEN_CASE = Case.state != literal_column("'closed'")
 
@@ -102,8 +105,10 @@ def among_hits(order: Order, viewer: Viewer, words: str, *, is_unfinished: bool 
     return replace(order, phases=phases, condition=hits.condition, is_sample=hits.is_common)
 
 
-def by_own_dates(order: Order, units: Iterable[UUID]) -> Order:
-    """`order` with the due dates that `units` have by their open assignments."""
+@lru_cache(maxsize=MOST_AGENCIES)
+def _own(units: frozenset[UUID]) -> tuple[ColumnElement[bool], ColumnElement[Any], Any]:
+    """Of `units`: which assignments are theirs and open, by when the earliest of a case has to be
+    answered, and that date or else the case's."""
     own = and_(Assignment.unit_id.in_(sorted(units)), Assignment.ended_on.is_(None))
     due_on = (
         select(func.min(Assignment.due_on))
@@ -111,7 +116,12 @@ def by_own_dates(order: Order, units: Iterable[UUID]) -> Order:
         .correlate(Case)
         .scalar_subquery()
     )
-    shown = func.coalesce(due_on, Case.due_on)
+    return own, due_on, func.coalesce(due_on, Case.due_on)
+
+
+def by_own_dates(order: Order, units: frozenset[UUID]) -> Order:
+    """`order` with the due dates that `units` have by their open assignments."""
+    own, due_on, shown = _own(units)
     if order is not DUE_FIRST:
         return replace(order, due_on=shown)
     dated = Case.id.in_(select(Assignment.case_id).where(own, Assignment.due_on.is_not(None)))
