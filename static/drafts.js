@@ -1,6 +1,7 @@
 // What somebody types into a form outlives a dropped line, an expired session and a closed tab: it is
 // kept in this browser for a day and offered when the same person opens the form again.
 
+import { fill } from './filling.js';
 import * as kept from './sealed_store.js';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -17,8 +18,12 @@ function nameOf(form) {
   return new URL(form.action).pathname;
 }
 
+function isKept(field) {
+  return field.name && !NEVER.includes(field.type);
+}
+
 function fieldsOf(form) {
-  return [...form.elements].filter((field) => field.name && !NEVER.includes(field.type));
+  return [...form.elements].filter(isKept);
 }
 
 function typed(form) {
@@ -33,25 +38,13 @@ function same(one, other) {
   return written === there;
 }
 
-function fill(form, draft) {
-  // Live: what one field brings with it is filled as well.
-  for (const field of form.elements) {
-    if (!field.name || NEVER.includes(field.type)) continue;
-    const values = draft.getAll(field.name);
-    if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
-    else if (field.options) for (const option of field.options) option.selected = values.includes(option.value);
-    else field.value = values[0] ?? "";
-    field.dispatchEvent(new Event("change", { bubbles: true }));
-  }
-}
-
 function show(form, { form: draft, at }) {
   const box = offer.content.firstElementChild.cloneNode(true);
   const [restore, drop] = box.querySelectorAll("button");
   const time = at.toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
   box.querySelector("[data-name]").textContent = `“${form.querySelector("[type=submit]").textContent.trim()}”, ${time}`;
   restore.addEventListener("click", () => {
-    fill(form, draft);
+    fill(form, draft, isKept);
     box.remove();
     fieldsOf(form)[0].focus();
   });
@@ -78,7 +71,7 @@ function watch(form) {
     if (timer) keep();
     sessionStorage.setItem(SENT, nameOf(form));
   });
-  form.addEventListener("reset", () => {
+  form.addEventListener("saved", () => {
     clearTimeout(timer);
     kept.remove(person, KIND, nameOf(form));
   });

@@ -106,6 +106,7 @@ async function save(submitter) {
     tell("success", saved.notice);
     for (const warning of saved.warnings) tell("warning", warning);
     clear();
+    form.dispatchEvent(new CustomEvent("saved"));
     strip.dispatchEvent(new CustomEvent("logged"));
   } catch {
     tell("danger", form.dataset.unsent);
@@ -117,6 +118,13 @@ async function save(submitter) {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (!isSending) save(event.submitter);
+});
+
+// What was sent later and refused is back in the form.
+form.addEventListener("refused", ({ detail }) => {
+  clearErrors();
+  notices.replaceChildren();
+  complain(detail);
 });
 
 form.addEventListener("change", ({ target }) => {

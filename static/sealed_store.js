@@ -21,6 +21,7 @@ function open() {
       request.result.createObjectStore("keys");
       const items = request.result.createObjectStore("items", { keyPath: "order", autoIncrement: true });
       items.createIndex("name", ["person", "kind", "name"], { unique: true });
+      items.createIndex("order", ["person", "kind", "order"]);
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -63,20 +64,25 @@ export async function put(person, kind, name, form) {
   await done(items.put(order === undefined ? record : { ...record, order }));
 }
 
-// What stands under that name: {form, at}, null where there is nothing that this person's key opens.
-export async function get(person, kind, name) {
-  const record = await done((await store("items")).index("name").get([person, kind, name]));
-  const key = record && (await done((await store("keys")).get(person)));
+async function unseal(record) {
+  const key = record && (await done((await store("keys")).get(record.person)));
   if (!key) return null;
-  const opened = await crypto.subtle.decrypt(sealing(record.iv, person, kind, name), key, record.sealed);
-  const form = await new Response(opened, { headers: { "Content-Type": record.type } }).formData();
-  return { form, at: new Date(record.at) };
+  const { person, kind, name, order, at, iv, sealed, type } = record;
+  const opened = await crypto.subtle.decrypt(sealing(iv, person, kind, name), key, sealed);
+  const form = await new Response(opened, { headers: { "Content-Type": type } }).formData();
+  return { name, order, form, at: new Date(at) };
 }
 
-// The names of that kind, the first that came first.
-export async function names(person, kind) {
-  const found = await done((await store("items")).index("name").getAll(within(person, kind)));
-  return found.sort((one, other) => one.order - other.order).map((record) => record.name);
+// What stands under that name: {name, order, form, at}, null where there is nothing that this
+// person's key opens.
+export async function get(person, kind, name) {
+  return unseal(await done((await store("items")).index("name").get([person, kind, name])));
+}
+
+// The first of that kind that came after `order`, likewise.
+export async function next(person, kind, order = 0) {
+  const range = IDBKeyRange.bound([person, kind, order], [person, kind, []], true);
+  return unseal(await done((await store("items")).index("order").get(range)));
 }
 
 export async function count(person, kind) {

@@ -64,7 +64,7 @@ def test_a_route_that_declares_nothing_is_closed_to_all(
 
 def test_few_routes_are_public(app: Flask) -> None:
     public = {address for _method, address, permission in calls(app) if permission == PUBLIC}
-    assert public == {"/sign-in", "/language", "/tra-cuu", "/tra-cuu/y-kien"}
+    assert public == {"/sign-in", "/language", "/tra-cuu", "/tra-cuu/y-kien", "/sw.js"}
 
 
 def test_nobody_comes_in_without_signing_in(app: Flask, client: Client) -> None:

@@ -20,13 +20,15 @@ PASSWORD = "chín mươi chín con voi"
 
 
 @contextmanager
-def serving(application: Flask) -> Iterator[str]:
-    """Lets `application` listen; gives its address."""
-    server = create_server(application, host="127.0.0.1", port=0, threads=4)
+def serving(application: Flask, port: int = 0) -> Iterator[str]:
+    """Lets `application` listen, at any free port where 0; gives its address."""
+    server = create_server(application, host="127.0.0.1", port=port, threads=4)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
+    for channel in list(server.active_channels.values()):
+        channel.handle_close()  # otherwise a connection that is open goes on being answered
     thread.join(timeout=5)
 
 

@@ -108,7 +108,7 @@ def init_assets(app: Flask, out: Path = BUILT) -> None:
     def asset(name: str) -> str:
         return URL_PREFIX + names[name]
 
-    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals.update(asset=asset, assets=sorted(hashed))
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
         root=out,

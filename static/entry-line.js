@@ -1,0 +1,93 @@
+// Without a network: says so, counts what waits, sends it when the line is back, and brings back
+// what the server refused. Keeps the page itself, so that it opens without a network.
+
+import { fill } from './filling.js';
+import { changes, deliver, drop, nextRefused, refused, waiting } from './outbox.js';
+
+const SHORTEST = 2_000; // milliseconds between two attempts
+const LONGEST = 60_000;
+const { person } = document.body.dataset;
+const form = document.querySelector("[data-entry]");
+const line = document.querySelector("#line");
+const back = document.querySelector("#refused");
+let pause = SHORTEST;
+let timer = null;
+let running = null;
+
+async function show(state = line.dataset.state) {
+  const count = await waiting(person);
+  line.dataset.state = state;
+  line.hidden = state === "online" && !count;
+  for (const words of line.querySelectorAll("[data-when]")) words.hidden = words.dataset.when !== state;
+  line.querySelector("[data-waiting]").hidden = !count;
+  line.querySelector("[data-count]").textContent = count;
+  back.hidden = !(await refused(person));
+}
+
+async function attempt() {
+  let state = "offline";
+  try {
+    state = (await deliver(person)) ? "online" : "signed-out";
+  } catch {
+    await askForSync();
+  }
+  pause = state === "offline" ? Math.min(pause * 2, LONGEST) : SHORTEST;
+  clearTimeout(timer);
+  if (state !== "online") timer = setTimeout(run, state === "offline" ? pause : LONGEST);
+  await show(state);
+}
+
+// One attempt at a time; who comes meanwhile waits for the next one.
+function run() {
+  running = (running ?? Promise.resolve()).then(attempt);
+  return running;
+}
+
+function runNow() {
+  pause = SHORTEST;
+  run();
+}
+
+async function askForSync() {
+  const worker = await navigator.serviceWorker.getRegistration("/events/");
+  // Not in every browser, and not everywhere allowed: the timer does it as well.
+  await worker?.sync?.register("outbox").catch(() => null);
+}
+
+async function keepPage() {
+  const registered = await navigator.serviceWorker.register("/sw.js", { scope: "/events/", type: "module" });
+  const cache = await caches.open(`entry:${person}`);
+  const address = `${location.pathname}?kept`;
+  const answer = await fetch(address, { redirect: "manual" });
+  const page = new DOMParser().parseFromString(await answer.clone().text(), "text/html");
+  const assets = page.querySelector("[data-assets]")?.dataset.assets.split(" ") ?? [];
+  // A page of another person, or of a meeting that has ended, isn't kept.
+  if (!answer.ok || page.body.dataset.person !== person || !assets.length) return cache.delete(address);
+  const there = new Set((await cache.keys()).map((request) => new URL(request.url).pathname));
+  await cache.addAll(assets.filter((asset) => !there.has(asset)));
+  await cache.put(address, answer);
+  return registered;
+}
+
+async function takeBack() {
+  const item = await nextRefused(person);
+  if (!item) return;
+  if (form.elements.content.value.trim()) {
+    form.elements.content.focus();
+    return;
+  }
+  fill(form, item.form, (field) => field.name !== "csrf_token" && field.type !== "submit");
+  const errors = JSON.parse(item.form.get("refused"));
+  if (!errors[""]?.length && !Object.keys(errors).some(Boolean)) errors[""] = [line.dataset.refused];
+  form.dispatchEvent(new CustomEvent("refused", { detail: errors }));
+  await drop(person, form.action, item.form);
+  await show();
+}
+
+changes.addEventListener("message", ({ data }) => (data === "held" ? run() : show()));
+addEventListener("online", runNow);
+addEventListener("offline", () => show("offline"));
+document.addEventListener("visibilitychange", () => document.hidden || runNow());
+back.querySelector("button").addEventListener("click", takeBack);
+run();
+if (navigator.serviceWorker) keepPage().catch(() => show());
