@@ -64,7 +64,7 @@ QUESTIONS = (
 )
 VARIABLE = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}|[0-9a-f]{32}"  # ids made for new forms
-    r'|name="csrf_token"[^>]*>|nonce-[\w-]+'
+    r'|name="csrf_token"[^>]*>|nonce-[\w-]+|"token": ?"[^"]*"'
 )
 
 
