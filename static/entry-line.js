@@ -9,14 +9,16 @@ const LONGEST = 60_000;
 const { person } = document.body.dataset;
 const form = document.querySelector("[data-entry]");
 const line = document.querySelector("#line");
+const strip = document.querySelector("#logged");
 const back = document.querySelector("#refused");
 let pause = SHORTEST;
 let timer = null;
-let running = null;
+let running = Promise.resolve();
+let isKept = !navigator.serviceWorker;
 
-async function show(state = line.dataset.state) {
+async function show() {
   const count = await waiting(person);
-  line.dataset.state = state;
+  const state = line.dataset.state ?? "online";
   line.hidden = state === "online" && !count;
   for (const words of line.querySelectorAll("[data-when]")) words.hidden = words.dataset.when !== state;
   line.querySelector("[data-waiting]").hidden = !count;
@@ -24,23 +26,30 @@ async function show(state = line.dataset.state) {
   back.hidden = !(await refused(person));
 }
 
-async function attempt() {
-  let state = "offline";
+async function reached() {
   try {
-    state = (await deliver(person)) ? "online" : "signed-out";
+    return (await deliver(person)) ? "online" : "signed-out";
   } catch {
-    await askForSync();
+    return "offline";
   }
+}
+
+async function attempt() {
+  const before = await waiting(person);
+  const state = await reached();
   pause = state === "offline" ? Math.min(pause * 2, LONGEST) : SHORTEST;
   clearTimeout(timer);
   if (state !== "online") timer = setTimeout(run, state === "offline" ? pause : LONGEST);
-  await show(state);
+  line.dataset.state = state;
+  await show();
+  if (state === "online" && before) strip.dispatchEvent(new CustomEvent("logged"));
+  if (state === "online") await keepPage();
+  if (state === "offline") await askForSync();
 }
 
-// One attempt at a time; who comes meanwhile waits for the next one.
+// One attempt at a time; who comes meanwhile waits for the next one. One that broke off stops none.
 function run() {
-  running = (running ?? Promise.resolve()).then(attempt);
-  return running;
+  running = running.then(attempt, attempt);
 }
 
 function runNow() {
@@ -49,24 +58,29 @@ function runNow() {
 }
 
 async function askForSync() {
+  if (!navigator.serviceWorker) return;
   const worker = await navigator.serviceWorker.getRegistration("/events/");
   // Not in every browser, and not everywhere allowed: the timer does it as well.
   await worker?.sync?.register("outbox").catch(() => null);
 }
 
 async function keepPage() {
-  const registered = await navigator.serviceWorker.register("/sw.js", { scope: "/events/", type: "module" });
+  if (isKept) return;
+  await navigator.serviceWorker.register("/sw.js", { scope: "/events/", type: "module" });
   const cache = await caches.open(`entry:${person}`);
   const address = `${location.pathname}?kept`;
   const answer = await fetch(address, { redirect: "manual" });
   const page = new DOMParser().parseFromString(await answer.clone().text(), "text/html");
   const assets = page.querySelector("[data-assets]")?.dataset.assets.split(" ") ?? [];
+  isKept = answer.ok;
   // A page of another person, or of a meeting that has ended, isn't kept.
-  if (!answer.ok || page.body.dataset.person !== person || !assets.length) return cache.delete(address);
+  if (!answer.ok || page.body.dataset.person !== person || !assets.length) {
+    await cache.delete(address);
+    return;
+  }
   const there = new Set((await cache.keys()).map((request) => new URL(request.url).pathname));
   await cache.addAll(assets.filter((asset) => !there.has(asset)));
   await cache.put(address, answer);
-  return registered;
 }
 
 async function takeBack() {
@@ -86,8 +100,13 @@ async function takeBack() {
 
 changes.addEventListener("message", ({ data }) => (data === "held" ? run() : show()));
 addEventListener("online", runNow);
-addEventListener("offline", () => show("offline"));
+addEventListener("offline", runNow);
 document.addEventListener("visibilitychange", () => document.hidden || runNow());
+// Whoever types isn't led away to sign in: the band says it.
+document.body.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (!event.detail.xhr.getResponseHeader("HX-Redirect")) return;
+  event.preventDefault();
+  runNow();
+});
 back.querySelector("button").addEventListener("click", takeBack);
 run();
-if (navigator.serviceWorker) keepPage().catch(() => show());

@@ -20,7 +20,7 @@ export async function send({ address, fields }) {
   }
   await hold(person, address, fields);
   await drop(person, address, fields);
-  return { saved: { notice: line.dataset.held, warnings: [] } };
+  return { saved: { notice: line.dataset.held, warnings: [], isHeld: true } };
 }
 
 // Null where the item has to wait.

@@ -107,7 +107,7 @@ async function save(submitter) {
     for (const warning of saved.warnings) tell("warning", warning);
     clear();
     form.dispatchEvent(new CustomEvent("saved"));
-    strip.dispatchEvent(new CustomEvent("logged"));
+    if (!saved.isHeld) strip.dispatchEvent(new CustomEvent("logged"));
   } catch {
     tell("danger", form.dataset.unsent);
   } finally {

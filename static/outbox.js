@@ -7,6 +7,7 @@ const WAITING = "waiting";
 const REFUSED = "refused";
 const JSON_WANTED = { Accept: "application/json" };
 const PATIENCE = 120_000; // milliseconds; a photo on a bad line takes its time
+const PATIENCE_FOR_TOKEN = 15_000;
 const SIGNED_OUT = 401;
 const STALE = 400;
 const LATER = [408, 425, 429];
@@ -63,7 +64,7 @@ function nameOf(address, fields) {
 }
 
 async function tokenOf(person) {
-  const answer = await fetch("/events/session", { headers: JSON_WANTED, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+  const answer = await fetch("/events/session", { headers: JSON_WANTED, redirect: "manual", signal: AbortSignal.timeout(PATIENCE_FOR_TOKEN) });
   if (answer.status >= 500) throw new Error(`later: ${answer.status}`);
   if (!answer.ok) return null;
   const session = await answer.json();

@@ -132,7 +132,7 @@ def test_a_meetings_items(
     assert_accessible(page)
 
 
-def test_what_is_refused_or_not_sent_stays(page: Page, sign_in: SignIn, entry: str) -> None:
+def test_what_is_refused_stays_and_what_is_not_sent_waits(page: Page, sign_in: SignIn, entry: str) -> None:
     sign_in(page, Role.RECEPTION_OFFICER)
     page.goto(entry)
     page.get_by_label("Nội dung").fill(FLOOD)
@@ -143,9 +143,11 @@ def test_what_is_refused_or_not_sent_stays(page: Page, sign_in: SignIn, entry: s
     page.get_by_label("Số người").fill("1")
     page.context.clear_cookies()
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#notices")).to_contain_text("nội dung vẫn còn nguyên")
-    expect(page.get_by_label("Nội dung")).to_have_value(FLOOD)
+    expect(page.locator("#notices")).to_contain_text("chờ gửi")
+    expect(page.get_by_role("link", name="Đăng nhập lại để gửi")).to_be_visible()
     sign_in(page, Role.RECEPTION_OFFICER)
+    page.reload()
+    counted(page, 1)
 
 
 def test_without_scripts(plain_page: Page, sign_in: SignIn, entry: str) -> None:
