@@ -132,7 +132,9 @@ def test_a_meetings_items(
     assert_accessible(page)
 
 
-def test_what_is_refused_stays_and_what_is_not_sent_waits(page: Page, sign_in: SignIn, entry: str) -> None:
+def test_what_is_refused_stays_and_what_is_not_sent_waits(
+    page: Page, sign_in: SignIn, entry: str
+) -> None:
     sign_in(page, Role.RECEPTION_OFFICER)
     page.goto(entry)
     page.get_by_label("Nội dung").fill(FLOOD)
