@@ -48,7 +48,7 @@ def write_down(page: Page, event_id: UUID, kind: str, name: str) -> None:
     page.get_by_label("Họ tên").fill(name)
     page.get_by_role("button", name="Ghi nhận", exact=True).click()
     expect(page.locator("#notices")).to_contain_text("Đã ghi nhận")
-    page.locator("main ul a").first.click()
+    page.locator("main a[href^='/cases/']").first.click()
     page.wait_for_url("**/cases/*")
 
 
