@@ -88,6 +88,20 @@ def test_a_date_given_before_holds_for_every_part(office: Office, now: datetime)
         assert (part.due_on, part.original_due_on) == (date(2026, 6, 1), date(2026, 3, 30))
 
 
+def test_a_part_has_been_returned_and_reopened_as_often_as_the_whole(
+    office: Office, now: datetime
+) -> None:
+    """Neither the citizen's clock nor the way to a leader's ruling begins anew with a part."""
+    coordinator, worker = office.viewer(Role.COORDINATOR), office.viewer(Role.AGENCY_WORKER)
+    case = office.case_in(State.CLOSED, now)
+    service.reopen(case.id, actor=coordinator, reason="Chưa xong", now=now)
+    for _time in range(2):
+        service.assign(case.id, actor=coordinator, lead_id=office.agency.id, now=now)
+        service.send_back(case.id, actor=worker, reason="Không thuộc", now=now)
+    for part in split(office, case, now):
+        assert (part.round, part.return_count, part.redo_count) == (2, 2, 0)
+
+
 def test_the_new_words_are_found_and_the_old_ones_no_more(
     office: Office, now: datetime, visit: Callable[[Role], Visitor]
 ) -> None:

@@ -36,6 +36,9 @@ INHERITED = (
     "decided_due_on",
     "pauses",
     "pauses_before_decision",
+    "round",
+    "return_count",
+    "redo_count",
     "unit_id",
     "logged_by_id",
     "channel_id",
@@ -98,7 +101,6 @@ def split(
                 content=words[place + 1],
                 field_id=part.field_id,
                 area_id=part.area_id,
-                round=1,
             )
             for place, (code, part) in enumerate(zip(codes, parts[1:], strict=True))
         ]
