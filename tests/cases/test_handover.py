@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tests.factories import Office, as_viewer, give_role, make_unit, make_user
 from tracker.cases import queries, service, succession
 from tracker.cases.models import Assignment, Case, CaseVersion, Entry
+from tracker.cases.service import calendar
 from tracker.cases.service.handing_back import undo_change, why_not_undone
 from tracker.cases.service.handover import change_units
 from tracker.cases.succession import NewUnit, Wanted
@@ -231,6 +232,19 @@ def test_what_was_worked_on_is_not_undone(
     with pytest.raises(Refused, match="đơn vị kế tục đã có việc, người hoặc"):
         undo_change(change.id, actor=administrator, now=later)
     assert fresh(case).lead_unit_id == unit_called("PKT").id
+
+
+def test_what_the_calendar_and_the_law_do_to_a_case_is_no_work_on_it(
+    office: Office, now: datetime, do, rename, administrator: Viewer
+) -> None:
+    case = office.case_in(State.ASSIGNED, now)
+    change = do(rename)
+    later, coordinator = now + timedelta(hours=1), office.viewer(Role.COORDINATOR)
+    assert case.due_on is not None
+    calendar.correct(case.due_on, "rest", "12/VPCP", actor=coordinator, now=later)
+    assert actions(case)[-1] == "recalculate"
+    undo_change(change.id, actor=administrator, now=later)
+    assert fresh(case).lead_unit_id == office.agency.id
 
 
 def test_a_new_unit_with_work_of_its_own_stays(

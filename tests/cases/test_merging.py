@@ -12,6 +12,7 @@ from tracker.cases import service, story
 from tracker.cases.models import Case, CaseMerge, CaseVersion, Submission
 from tracker.core.db import db, transaction
 from tracker.core.errors import NotAllowed, OutOfDate, Refused
+from tracker.rules.access import Confidentiality
 from tracker.rules.counting import MEASURES, Question, holds
 from tracker.rules.workflow import Kind, Outcome, Role, State
 
@@ -81,6 +82,25 @@ def test_what_is_put_right_meanwhile_doesn_t_forbid_undoing(office: Office, now:
     assert case.state == State.RECEIVED
 
 
+def test_what_was_merged_by_mistake_leaves_a_case_that_was_protected_since(
+    office: Office, now: datetime
+) -> None:
+    target, case = office.log(now), office.log(now)
+    merge(office, case, target, now + MINUTE)
+    service.reclassify(
+        target.id,
+        actor=office.viewer(Role.COORDINATOR),
+        kind=Kind.DENUNCIATION,
+        confidentiality=Confidentiality.DENUNCIATION,
+        field_id=None,
+        reason="Là tố cáo",
+        now=now + 2 * MINUTE,
+    )
+    undo(office, case, now + 3 * MINUTE)
+    # What was protected once stays so.
+    assert (case.state, case.confidentiality) == (State.RECEIVED, Confidentiality.DENUNCIATION)
+
+
 def test_a_duplicate_of_a_register_can_be_reopened(office: Office, now: datetime) -> None:
     case = office.log(now)
     with transaction():
@@ -97,7 +117,7 @@ def test_whoever_has_waited_longest_is_not_put_back(office: Office, now: datetim
         merge(office, earlier, later, now + MINUTE)
     assert refusal.value.field == "into"
     merge(office, later, earlier, now + MINUTE)
-    assert turns(earlier) == [(1, False), (1, True)]
+    assert sorted(turns(earlier)) == [(1, False), (1, True)]
 
 
 def test_only_cases_of_one_kind_are_merged(office: Office, now: datetime) -> None:

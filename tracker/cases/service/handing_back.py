@@ -21,7 +21,7 @@ from tracker.units.models import AdministrationEntry, Membership, Unit, UnitChan
 from tracker.units.queries import Viewer
 
 # What may have been done to a case that went over without its having been worked on.
-QUIET_ACTIONS = ("comment", "link", "unlink", "attach")
+QUIET_ACTIONS = ("comment", "link", "unlink", "attach", "detach", "recalculate", "protect")
 
 
 def undo_change(change_id: UUID, *, actor: Viewer, now: datetime) -> UnitChange:

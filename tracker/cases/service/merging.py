@@ -25,7 +25,7 @@ from tracker.rules.workflow import Outcome, State
 from tracker.units.queries import Viewer
 
 # What may have been done to a merged case without its having been worked on.
-QUIET_ACTIONS = ("comment", "link", "unlink", "attach", "detach", "correct")
+QUIET_ACTIONS = ("comment", "link", "unlink", "attach", "detach", "correct", "protect")
 
 
 def merge(
