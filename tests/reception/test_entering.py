@@ -1,7 +1,7 @@
 """What is written down at a meeting is there, once, with its turn and its person."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -118,3 +118,24 @@ def test_an_officer_writes_down_on_the_page(office: Office, event: Event, visit:
     page = officer.post(address, content=CONTENT, kind="recommendation", entry_id=str(new_id()))
     assert "PA-2026-00001" in page.text
     assert visit(Role.AGENCY_WORKER).status(f"/events/{event.id}/entry") == 403
+
+
+def test_a_turn_written_by_mistake_is_taken_back_on_the_page_of_its_case(
+    office: Office, event: Event, now: datetime, visit: Visit
+) -> None:
+    case, another = enter(office, event, now), new_id()
+    enter(office, event, now + timedelta(minutes=1), id=another, joins=case.id, persons=3)
+    void = f"/cases/{case.id}/turns/{another}/voidings"
+    assert not visit(Role.COORDINATOR).get(f"/cases/{case.id}").select(f"form[action='{void}']")
+    officer = visit(Role.RECEPTION_OFFICER)
+    buttons = officer.get(f"/cases/{case.id}").select("form[action$=voidings]")
+    # The case's own first turn stays while another citizen's stands.
+    assert void in [button["action"] for button in buttons]
+    assert f"/cases/{case.id}/turns/{case.id}/voidings" not in [each["action"] for each in buttons]
+    page = officer.post(void)
+    [voided] = [each for each in page.select("li") if "3 người" in each.text]
+    assert "Đã bỏ, ghi nhầm" in voided.text
+    assert not page.select(f"form[action='{void}']")
+    officer.post(f"/cases/{case.id}/turns/{case.id}/voidings")
+    db.session.expire_all()
+    assert (case.state, case.outcome) == (State.CLOSED, Outcome.VOIDED)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -185,7 +185,19 @@ class WholeCase:
     logged_by: str | None
     writers: str | None
     story: Sequence[Row[Any]]
-    turns: Sequence[Row[date, int, str, UUID | None, UUID, UUID | None, datetime | None]]
+    turns: Sequence[
+        Row[
+            date,
+            int,
+            str,
+            UUID | None,
+            UUID,
+            UUID | None,
+            datetime | None,
+            UUID | None,
+            datetime,
+        ]
+    ]
     answers: Sequence[Answer]
     files: Sequence[FileRow]
     is_noted: bool
@@ -283,6 +295,8 @@ _TURNS = (
         Submission.id,
         Submission.person_id,
         Submission.voided_at,
+        Submission.logged_by_id,
+        Submission.recorded_at,
     )
     .outerjoin(Channel, Channel.id == Submission.channel_id)
     .where(Submission.case_id == _OF_CASE)

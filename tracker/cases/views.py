@@ -134,6 +134,7 @@ def case_page(
         account=account(case, whole.story, today),
         story=story,
         turns=whole.turns,
+        voidable=_voidable(whole, person, now),
         answers=whole.answers,
         files=file_section(whole, person, file_form),
         belongs=belonging_views.section(case, person, today),
@@ -148,6 +149,21 @@ def case_page(
         conditions=CONDITION_LABELS,
         worked_through=triage.desk_of(person),
     )
+
+
+def _voidable(whole: queries.WholeCase, person: Viewer, now: datetime) -> set[UUID]:
+    """The turns that `person` may still take back; the first of them ends its case with it."""
+    state = State(whole.case.state)
+    if state is State.CLOSED or not person.may("case:void_turn"):
+        return set()
+    standing = [turn for turn in whole.turns if turn.voided_at is None]
+    first = min((turn.recorded_at for turn in whole.turns), default=now)
+    return {
+        turn.id
+        for turn in standing
+        if service.is_voidable(turn.logged_by_id, turn.recorded_at, person, now)
+        and (turn.recorded_at > first or (state is State.RECEIVED and len(standing) == 1))
+    }
 
 
 def _with_heir(case: Case, unit: str, choices: Catalogue, today: date) -> str:

@@ -39,7 +39,15 @@ from tracker.cases.service.timing import (
     resume,
     suspend,
 )
-from tracker.cases.service.turns import Turn, add_turn, add_turn_within, unvoid, void, void_turn
+from tracker.cases.service.turns import (
+    Turn,
+    add_turn,
+    add_turn_within,
+    is_voidable,
+    unvoid,
+    void,
+    void_turn,
+)
 from tracker.cases.service.undoing import undo_ending
 from tracker.cases.service.writing import write
 
@@ -66,6 +74,7 @@ __all__ = [
     "decide_extension",
     "detach",
     "extend",
+    "is_voidable",
     "keep_promise",
     "link",
     "log",

@@ -105,7 +105,7 @@ def void_turn(case_id: UUID, turn_id: UUID, *, actor: Viewer, now: datetime) -> 
         if _began(turn):
             return _void(case_id, actor, now)
         with change("void_turn", turn.case_id, actor, now) as case:
-            _still_today(turn, now)
+            _still_today(turn, actor, now)
             turn.voided_at = now
             flag_modified(case, "state")
         return case
@@ -117,14 +117,21 @@ def _void(case_id: UUID, actor: Viewer, now: datetime, version: int | None = Non
         if len(standing) > 1:
             raise OutOfDate(_("Đã có người khác phản ánh vào vụ việc này; hãy sửa sai sót."))
         for turn in standing:
-            _still_today(turn, now)
+            _still_today(turn, actor, now)
             turn.voided_at = now
         end(case, Outcome.VOIDED, local_date(now))
     return case
 
 
-def _still_today(turn: Submission, now: datetime) -> None:
-    if local_date(turn.recorded_at) != local_date(now):
+def is_voidable(
+    logged_by_id: UUID | None, recorded_at: datetime, actor: Viewer, now: datetime
+) -> bool:
+    """Whether `actor` wrote a turn down, and on this very day."""
+    return logged_by_id == actor.user_id and local_date(recorded_at) == local_date(now)
+
+
+def _still_today(turn: Submission, actor: Viewer, now: datetime) -> None:
+    if not is_voidable(turn.logged_by_id, turn.recorded_at, actor, now):
         raise Refused(_("Chỉ hoàn tác được trong ngày ghi; sau đó hãy sửa sai sót."))
 
 
