@@ -35,9 +35,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from tracker.core.db import init_db
     from tracker.core.permissions import init_permissions
     from tracker.core.web import init_web
-    from tracker.people import models as _people_models  # noqa: F401
     from tracker.reception import event_lists as _event_lists  # noqa: F401
-    from tracker.reception import models as _reception_models  # noqa: F401
     from tracker.reception import offline_views as _offline_views  # noqa: F401
     from tracker.reception import planning_views as _planning_views  # noqa: F401
     from tracker.reception.citizen_views import blueprint as citizens

@@ -30,15 +30,26 @@ def at(address: str) -> Way:
     return lambda page: page.goto(address)
 
 
-def first_of(address: str) -> Way:
-    """To the first case of a list."""
+def first_in(
+    address: str, pattern: str, *, link: str = "main tbody a", is_unfolded: bool = False
+) -> Way:
+    """Follows the first `link` of a list to a page whose address is like `pattern`."""
 
     def go(page: Page) -> None:
         page.goto(address)
-        page.locator("table.cases tbody th a").first.click()
-        page.wait_for_url("**/cases/*")
+        page.locator(link).first.click()
+        page.wait_for_url(pattern)
+        if is_unfolded:
+            page.locator("main details").evaluate_all(
+                "all => all.forEach(each => { each.open = true; })"
+            )
 
     return go
+
+
+def first_of(address: str) -> Way:
+    """To the first case of a list."""
+    return first_in(address, "**/cases/*", link="table.cases tbody th a")
 
 
 def log_case(page: Page, content: str) -> None:
@@ -121,39 +132,6 @@ def _change_of_units(page: Page) -> None:
     expect(page.get_by_role("button", name="Xác nhận thay đổi")).to_be_visible()
 
 
-def _first_unit(page: Page) -> None:
-    page.goto("/units")
-    page.locator("main tbody a").first.click()
-    page.wait_for_url("**/units/*")
-
-
-def _first_user(page: Page) -> None:
-    page.goto("/administration/users")
-    page.locator("main tbody a").first.click()
-    page.wait_for_url("**/users/*")
-    page.locator("main details").evaluate_all("all => all.forEach(each => { each.open = true; })")
-
-
-def _first_text(page: Page) -> None:
-    page.goto("/administration/texts")
-    page.locator("main tbody a").first.click()
-    page.wait_for_url("**/texts/*")
-
-
-def _first_meeting(page: Page) -> None:
-    page.goto("/events/list?state=planned")
-    page.locator("main tbody a").first.click()
-    page.wait_for_url("**/events/*-*")
-    page.locator("main details").evaluate_all("all => all.forEach(each => { each.open = true; })")
-
-
-def _first_series(page: Page) -> None:
-    page.goto("/events/series")
-    page.locator("main ul.list-unstyled a").first.click()
-    page.wait_for_url("**/series/*-*")
-    page.locator("main details").evaluate_all("all => all.forEach(each => { each.open = true; })")
-
-
 def _wrong_text(page: Page) -> None:
     page.goto("/administration/texts/new")
     page.get_by_label("Nội dung").fill("Kính gửi {{tên công dân}}")
@@ -194,13 +172,23 @@ PLACES = (
     Place("meetings-month", Role.LEADER, at("/events/month")),
     Place("meetings-list", Role.LEADER, at("/events/list?state=planned")),
     Place("meetings-days", Role.LEADER, at("/events/days")),
-    Place("meeting", Role.COORDINATOR, _first_meeting),
+    Place(
+        "meeting",
+        Role.COORDINATOR,
+        first_in("/events/list?state=planned", "**/events/*-*", is_unfolded=True),
+    ),
     Place("meeting-new", Role.RECEPTION_OFFICER, at("/events/new")),
     Place("sheet", Role.COORDINATOR, _first_sheet),
     Place("reception-register", Role.LEADER, at("/events/register?from=01/01/2020")),
     Place("paper-templates", Role.ADMINISTRATOR, at("/administration/papers")),
     Place("paper-template", Role.ADMINISTRATOR, at("/administration/papers/transfer")),
-    Place("meetings-series", Role.COORDINATOR, _first_series),
+    Place(
+        "meetings-series",
+        Role.COORDINATOR,
+        first_in(
+            "/events/series", "**/series/*-*", link="main ul.list-unstyled a", is_unfolded=True
+        ),
+    ),
     Place("imports", Role.COORDINATOR, at("/imports")),
     Place("preview", Role.COORDINATOR, _preview),
     Place("preview-nothing-new", Role.COORDINATOR, _nothing_new),
@@ -214,15 +202,19 @@ PLACES = (
     Place("account", Role.AUDITOR, at("/account")),
     Place("administration", Role.ADMINISTRATOR, at("/administration")),
     Place("units", Role.ADMINISTRATOR, at("/units")),
-    Place("unit", Role.ADMINISTRATOR, _first_unit),
+    Place("unit", Role.ADMINISTRATOR, first_in("/units", "**/units/*")),
     Place("unit-new", Role.ADMINISTRATOR, at("/units/new")),
     Place("unit-change", Role.ADMINISTRATOR, _change_of_units),
     Place("users", Role.ADMINISTRATOR, at("/administration/users")),
-    Place("user", Role.ADMINISTRATOR, _first_user),
+    Place(
+        "user",
+        Role.ADMINISTRATOR,
+        first_in("/administration/users", "**/users/*", is_unfolded=True),
+    ),
     Place("user-new", Role.ADMINISTRATOR, at("/administration/users/new")),
     Place("catalogue", Role.ADMINISTRATOR, at("/administration/catalogues/channels")),
     Place("texts", Role.ADMINISTRATOR, at("/administration/texts")),
-    Place("text", Role.ADMINISTRATOR, _first_text),
+    Place("text", Role.ADMINISTRATOR, first_in("/administration/texts", "**/texts/*")),
     Place("text-new", Role.ADMINISTRATOR, _wrong_text),
     Place("texts-for-answer", Role.AGENCY_WORKER, _texts_for_answer),
     Place("no-page", Role.COORDINATOR, at(f"/cases/{UUID(int=1)}")),

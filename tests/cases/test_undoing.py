@@ -165,7 +165,7 @@ def test_the_notice_of_the_ending_offers_it_at_once(
     assert form["action"] == f"/cases/{first.id}/ending-undos"
     page = visitor.post(str(form["action"]))
     assert first.code in str(page.select_one("h1"))
-    assert page.select_one("[aria-current=step]").text == "Tiếp nhận"  # type: ignore[union-attr]
+    assert page.select_one("[aria-current=step]").text == "Tiếp nhận"
 
 
 def test_the_page_says_the_rule_and_offers_it_for_the_day(

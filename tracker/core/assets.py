@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 from wsgiref.headers import Headers
 
-from flask import Flask
+from flask import Flask, current_app
 
 from tracker.core.errors import ConfigurationError
 
@@ -95,6 +95,12 @@ def load_manifest(out: Path = BUILT) -> dict[str, str]:
     return built.files
 
 
+def asset(name: str) -> str:
+    """The address of an asset: it changes with what the asset holds."""
+    address: str = URL_PREFIX + current_app.extensions["assets"][name]
+    return address
+
+
 def init_assets(app: Flask, out: Path = BUILT) -> None:
     """Serve the assets in `out` before `app` is asked, and give templates `asset('app.css')`.
 
@@ -105,9 +111,7 @@ def init_assets(app: Flask, out: Path = BUILT) -> None:
     names = load_manifest(out)
     hashed = frozenset(URL_PREFIX + name for name in names.values())
 
-    def asset(name: str) -> str:
-        return URL_PREFIX + names[name]
-
+    app.extensions["assets"] = names
     app.jinja_env.globals.update(asset=asset, assets=sorted(hashed))
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,

@@ -34,7 +34,7 @@ from tracker.units.queries import Viewer
 
 blueprint = Blueprint("events", __name__, url_prefix="/events")
 blueprint.add_app_template_global(name_of, "meeting_name")
-blueprint.add_app_template_global(STATE_LABELS, "meeting_states")  # type: ignore[arg-type]
+blueprint.record_once(lambda setup: setup.app.jinja_env.globals.update(meeting_states=STATE_LABELS))
 blueprint.add_app_template_global(pattern_of, "meeting_pattern")
 blueprint.add_app_template_global(weekday, "weekday_of")
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Response, current_app, jsonify
+from flask import Response, jsonify
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
+from tracker.core.assets import asset
 from tracker.core.permissions import PUBLIC, needs
 from tracker.reception.entry_views import blueprint
 
@@ -17,9 +18,9 @@ def worker() -> Response:
 
     Browsers ask for it without saying who is signed in.
     """
-    address = current_app.jinja_env.globals["asset"]("entry-worker.js")  # type: ignore[operator]
     headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/events/"}
-    return Response(f'import "{address}";\n', mimetype="text/javascript", headers=headers)
+    script = f'import "{asset("entry-worker.js")}";\n'
+    return Response(script, mimetype="text/javascript", headers=headers)
 
 
 @blueprint.get("/events/session")

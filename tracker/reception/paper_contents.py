@@ -25,7 +25,7 @@ from tracker.rules.access import NORMAL
 from tracker.rules.directions import DIRECTION_LABELS, direction, tallied
 from tracker.rules.papers import BLANK, MINUTES, Paper, papers_of_case
 from tracker.rules.vietnamese import format_date, format_number
-from tracker.rules.workflow import KIND_LABELS
+from tracker.rules.workflow import KIND_LABELS, Kind
 from tracker.units.letterhead import head
 from tracker.units.models import Unit
 
@@ -112,7 +112,7 @@ def _case(paper: Paper, case: Case, citizen: Particulars) -> dict[str, Any]:
     decided_on = case.accepted_on or case.assigned_on if paper.outcome is None else case.closed_on
     return {
         "code": case.code,
-        "kind": _(KIND_LABELS[case.kind]).lower(),  # type: ignore[index]
+        "kind": _(KIND_LABELS[Kind(case.kind)]).lower(),
         "content": case.content,
         "received_on": format_date(case.received_on),
         "decided_on": _day(decided_on),
