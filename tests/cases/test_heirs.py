@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select
 
 from tests.cases.conftest import Visitor
@@ -16,7 +17,8 @@ from tracker.cases.service.handover import change_units
 from tracker.cases.succession import NewUnit, Wanted
 from tracker.core.clock import local_date
 from tracker.core.db import db
-from tracker.rules.workflow import Kind, Role
+from tracker.core.errors import Refused
+from tracker.rules.workflow import Kind, Role, State
 from tracker.units.models import Unit, UnitChange
 
 DOCUMENT = "Nghị quyết 1656/NQ-UBTVQH15 ngày 16/6/2025"
@@ -64,6 +66,41 @@ def test_only_who_takes_the_rest_reads_what_stays(office: Office, now: datetime)
     assert fresh(closed).unit_id == heir.id
     [moved] = [e for e in entries(closed) if e.action == "reopen"]
     assert moved.changes["unit_id"] == [str(ward.id), str(heir.id)]
+
+
+def renamed(office: Office, unit: Unit, code: str, now: datetime) -> None:
+    wanted = Wanted(
+        kind="rename",
+        unit_ids=(unit.id,),
+        happened_on=local_date(now),
+        document=DOCUMENT,
+        new_units=(NewUnit(code, f"{unit.name} mới"),),
+    )
+    do(office, wanted, now)
+
+
+def test_what_an_undo_brings_back_is_the_successor_s(office: Office, now: datetime) -> None:
+    """Neither a merge undone nor an ending taken back leaves an open case with who is no more."""
+    ward, coordinator = make_unit("Phường Bồ Đề", office.committee), office.viewer(Role.COORDINATOR)
+    old = as_viewer(make_user(Role.COORDINATOR, ward))
+    target, merged, filed = (office.log(now, actor=old) for _number in range(3))
+    service.merge(merged.id, actor=coordinator, into_id=target.id, now=now)
+    service.close_directly("file", filed.id, actor=coordinator, reason="Để thông tin", now=now)
+    renamed(office, ward, "BDM", now + timedelta(minutes=1))
+    coordinator, later = office.viewer(Role.COORDINATOR), now + timedelta(minutes=2)
+    service.undo_merge(merged.id, actor=coordinator, now=later)
+    service.undo_ending(filed.id, actor=coordinator, now=later)
+    heir = unit_called("BDM")
+    assert [fresh(case).unit_id for case in (merged, filed)] == [heir.id, heir.id]
+
+
+def test_no_ending_is_undone_for_an_agency_that_is_no_more(office: Office, now: datetime) -> None:
+    case, coordinator = office.case_in(State.ASSIGNED, now), office.viewer(Role.COORDINATOR)
+    service.close_directly("withdraw", case.id, actor=coordinator, reason="Rút đơn", now=now)
+    renamed(office, office.agency, "PKT", now + timedelta(minutes=1))
+    with pytest.raises(Refused, match="đã kết thúc; hãy mở lại"):
+        service.undo_ending(case.id, actor=coordinator, now=now + timedelta(minutes=2))
+    assert fresh(case).state == State.CLOSED
 
 
 def test_the_page_names_the_successor_of_a_unit_that_ended(

@@ -11,6 +11,7 @@ from tracker.cases.models import Answer, Case, Entry
 from tracker.cases.service import due_dates
 from tracker.cases.service.assigning import await_ruling, end_assignments
 from tracker.cases.service.feedback import settle
+from tracker.cases.service.heirs import to_heir
 from tracker.cases.service.step import (
     not_after_today,
     one_of_outcomes,
@@ -27,7 +28,6 @@ from tracker.core.db import db
 from tracker.core.errors import Refused
 from tracker.rules import counting
 from tracker.rules.workflow import ACTIONS, Outcome, State
-from tracker.units import unit_queries
 from tracker.units.queries import Viewer
 
 
@@ -169,7 +169,7 @@ def reopen(
         case.assigned_on = None
         if (times := _unruled(case)) is not None:
             also |= await_ruling(case, times, local_date(now))
-        _to_heir(case, local_date(now))
+        to_heir(case, local_date(now))
         due_dates.recount(case)
     return case
 
@@ -183,17 +183,6 @@ def _unruled(case: Case) -> int | None:
         .limit(1)
     )
     return {"return": case.return_count, "redo": case.redo_count}.get(last or "")
-
-
-def _to_heir(case: Case, today: date) -> None:
-    """Leaves a case of a unit that has ended to the one which took over the rest of its work."""
-    heir = unit_queries.heir(case.unit_id, today)
-    if heir is None:
-        return
-    same = select(Case.id).where(Case.unit_id == heir.id, Case.register_key == case.register_key)
-    if db.session.scalar(same.limit(1)) is not None:
-        case.register_key = f"{case.unit_id}:{case.register_key}"
-    case.unit_id = heir.id
 
 
 def end(case: Case, outcome: Outcome, closed_on: date) -> None:

@@ -4,12 +4,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
+
 from tracker.cases import endings
 from tracker.cases.models import Assignment, Case, ExtensionRequest
 from tracker.cases.service import due_dates
+from tracker.cases.service.heirs import to_heir
 from tracker.cases.service.step import step
 from tracker.cases.story import Changes
+from tracker.core.clock import local_date
 from tracker.core.db import db
+from tracker.core.errors import Refused
 from tracker.rules.workflow import State
 from tracker.units.queries import Viewer
 
@@ -45,7 +50,8 @@ def undo_ending(case_id: UUID, *, actor: Viewer, now: datetime, version: int | N
         ending = endings.last_ending(case)
         assert ending is not None  # the workflow's guard
         _restore_case(case, ending.changes, also)
-        _restore_work(case, ending.changes)
+        _restore_work(case, ending.changes, local_date(now))
+        to_heir(case, local_date(now))
         # Unflushed, the units that have the case again wouldn't be found.
         db.session.flush()
         # The calendar may have been corrected in between.
@@ -68,10 +74,13 @@ def _restore_case(case: Case, changes: dict[str, Any], also: Changes) -> None:
         also["sent_to"], case.sent_to = [case.sent_to, None], None
 
 
-def _restore_work(case: Case, changes: dict[str, Any]) -> None:
+def _restore_work(case: Case, changes: dict[str, Any], today: date) -> None:
     for kept in changes.get("open_assignments", [""])[0].split():
         assignment_id, _colon, due_on = kept.partition(":")
         assignment = db.session.get_one(Assignment, UUID(assignment_id))
+        if assignment.unit.valid_to is not None and assignment.unit.valid_to < today:
+            name = assignment.unit.name
+            raise Refused(_("%(unit)s đã kết thúc; hãy mở lại vụ việc.", unit=name))
         assignment.ended_on = None
         # The end of a pause moved it.
         assignment.due_on = date.fromisoformat(due_on) if due_on else None
