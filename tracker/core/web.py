@@ -2,12 +2,10 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
-from babel import Locale
 from flask import Flask, Response, g, has_request_context, render_template, request
-from flask_babel import Babel, Domain, get_locale, get_translations
+from flask_babel import Babel, get_locale, get_translations
 from flask_login import AnonymousUserMixin, current_user
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
@@ -35,32 +33,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-
-class Texts(Domain):
-    """The catalogues by language: Flask-Babel's own would write the language's name out, to look
-    it up, for each of the hundred texts of a page."""
-
-    def __init__(self, domain: str) -> None:
-        super().__init__(domain=domain)
-        self._of: dict[Locale | None, Any] = {}
-
-    def get_translations(self) -> Any:
-        locale = get_locale()
-        if locale not in self._of:
-            self._of[locale] = super().get_translations()
-        return self._of[locale]
-
-
-class OurBabel(Babel):
-    """Flask-Babel with our way to its catalogues."""
-
-    @cached_property
-    def domain_instance(self) -> Texts:
-        return Texts(self.domain)
-
-
 csrf = CSRFProtect()
-babel = OurBabel()
+babel = Babel()
 
 
 def init_web(app: Flask) -> None:
