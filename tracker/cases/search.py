@@ -37,7 +37,7 @@ from tracker.core.db import db, is_sqlite
 from tracker.rules.vietnamese import marked_tokens, tokens
 from tracker.units.queries import Viewer
 
-FEW = 2_000
+FEW = 1_000
 FETCHED_AT_ONCE = 250
 SLICE = 25_000  # cases
 MOST_OWNERS = 20
