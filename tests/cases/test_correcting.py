@@ -14,7 +14,7 @@ from tests.application import Client
 from tests.cases import circumstances
 from tests.cases.conftest import Visitor
 from tests.cases.stories import assert_chain, assert_versions, entries
-from tests.factories import Office, make_named
+from tests.factories import Office, make_named, make_unit, make_user
 from tracker.cases import queries, service
 from tracker.cases.models import Area, Case, Channel, Field, Submission
 from tracker.core.db import db
@@ -327,3 +327,35 @@ def test_levels_that_a_case_may_have(present: Confidentiality, kind: Kind) -> No
     assert (Confidentiality.DENUNCIATION in access.levels(present, kind)) == is_protected
     assert (Confidentiality.NORMAL in access.levels(present, kind)) != is_protected
     assert access.kept_as(present, kind) in access.levels(present, kind)
+
+
+@pytest.mark.parametrize("is_part", [False, True])
+def test_a_case_leaves_an_agency_where_nobody_may_see_it_any_more(
+    office: Office, now: datetime, is_part: bool
+) -> None:
+    """Left there nobody could answer it, nor take it back."""
+    coordinator = office.viewer(Role.COORDINATOR)
+    agency = make_unit("Phòng Tư pháp", office.committee)
+    make_user(Role.AGENCY_WORKER, agency)
+    case = office.case_in(State.VERIFYING, now)
+    raised = case
+    if is_part:
+        words = (service.Part("Đèn hỏng"), service.Part("Tố cáo ông X"))
+        [raised] = service.split(case.id, actor=coordinator, parts=words, now=now)
+    service.assign(case.id, actor=coordinator, lead_id=agency.id, now=now)
+    service.reclassify(
+        raised.id,
+        actor=coordinator,
+        kind=Kind.DENUNCIATION,
+        confidentiality=Confidentiality.DENUNCIATION,
+        field_id=None,
+        reason="Có nội dung tố cáo",
+        now=now + timedelta(hours=1),
+    )
+    db.session.expire_all()
+    assert (case.state, case.lead_unit_id) == (State.VERIFYING, None)
+    assert [each.ended_on for each in case.assignments] == [date(2026, 3, 2)]
+    assert_chain(case)
+    assert_versions(case)
+    service.assign(case.id, actor=coordinator, lead_id=office.agency.id, now=now)
+    assert case.state == State.ASSIGNED

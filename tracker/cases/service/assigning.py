@@ -16,6 +16,7 @@ from tracker.core.clock import local_date
 from tracker.core.db import db
 from tracker.core.errors import Refused
 from tracker.rules.access import Confidentiality, Reach
+from tracker.rules.workflow import State
 from tracker.units import staffing
 from tracker.units.models import Unit
 from tracker.units.queries import Viewer
@@ -152,6 +153,26 @@ def end_assignments(case: Case, on: date, *, returned: bool) -> None:
         assignment.ended_on = on
         if returned:
             assignment.returned_on = on
+
+
+def take_from_uncleared(case: Case, now: datetime) -> Changes:
+    """Takes a case whose level rose from units where nobody may see it now.
+
+    Where one of them had to answer, the case goes back to be verified and assigned anew: left
+    there, nobody could do anything with it. What that changes beside the case, for the story.
+    """
+    today = local_date(now)
+    cleared = staffing.working(Reach.ASSIGNED, Confidentiality(case.confidentiality))
+    also: Changes = {}
+    for assignment in due_dates.open_assignments(case):
+        if staffing.is_served(assignment.unit_id, cleared, today):
+            continue
+        assignment.ended_on = today
+        if assignment.part == "lead" and case.state == State.ASSIGNED:
+            also |= due_dates.let_request_lapse(case, now)
+            case.state = State.VERIFYING
+            case.lead_unit_id = case.assigned_on = None
+    return also
 
 
 def _give(

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from tracker.cases import search
 from tracker.cases.models import Answer, Assignment, Case, Submission
 from tracker.cases.service import due_dates, raising
+from tracker.cases.service.assigning import take_from_uncleared
 from tracker.cases.service.step import (
     MOST_PERSONS,
     change,
@@ -24,7 +25,7 @@ from tracker.cases.story import Changes
 from tracker.core.db import db, transaction
 from tracker.core.errors import Refused
 from tracker.rules import access, conditions
-from tracker.rules.access import Confidentiality
+from tracker.rules.access import Confidentiality, is_closer
 from tracker.rules.conditions import Condition
 from tracker.rules.workflow import Kind, State
 from tracker.units.queries import Viewer
@@ -170,7 +171,10 @@ def _with_joined(
     with transaction():
         others = raising.hold_joined(case_id)
         with change(name, case_id, actor, now, text=text, version=version, also=also) as case:
+            level = case.confidentiality
             yield case
+            if is_closer(Confidentiality(case.confidentiality), Confidentiality(level)):
+                also |= take_from_uncleared(case, now)
         raising.raise_joined(case, others, actor, now)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from tracker.cases import story
 from tracker.cases.belonging import joined
 from tracker.cases.models import Case
+from tracker.cases.service.assigning import take_from_uncleared
 from tracker.cases.service.step import record
 from tracker.core.clock import local_date
 from tracker.core.db import db
@@ -43,4 +44,5 @@ def raise_joined(case: Case, others: Sequence[Case], actor: Viewer, now: datetim
         if is_closer(level, Confidentiality(other.confidentiality)):
             before = story.reportable(other)
             other.confidentiality = level
-            record(other, "protect", before, actor, local_date(now), now, case.code)
+            also = take_from_uncleared(other, now)
+            record(other, "protect", before, actor, local_date(now), now, case.code, also)
