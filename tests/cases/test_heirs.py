@@ -1,6 +1,7 @@
 """What a unit that ended has closed: who reads it, and where it goes when it is reopened."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,9 +10,9 @@ from sqlalchemy import select
 
 from tests.cases.conftest import Visitor
 from tests.cases.test_service import entries
-from tests.factories import Office, as_viewer, make_unit, make_user
+from tests.factories import Office, as_viewer, make_named, make_unit, make_user
 from tracker.cases import queries, service, succession
-from tracker.cases.models import Assignment, Case
+from tracker.cases.models import Area, Assignment, Case
 from tracker.cases.service.handing_back import undo_change
 from tracker.cases.service.handover import change_units
 from tracker.cases.succession import NewUnit, Wanted
@@ -66,6 +67,37 @@ def test_only_who_takes_the_rest_reads_what_stays(office: Office, now: datetime)
     assert fresh(closed).unit_id == heir.id
     [moved] = [e for e in entries(closed) if e.action == "reopen"]
     assert moved.changes["unit_id"] == [str(ward.id), str(heir.id)]
+
+
+def test_what_is_protected_goes_where_somebody_may_open_it(office: Office, now: datetime) -> None:
+    """A split by areas leaves no denunciation with a unit at which nobody may see it."""
+    area_id = make_named(Area, "Ngọc Lâm")
+    level_of = {Kind.OPINION: "normal", Kind.DENUNCIATION: "denunciation"}
+    cases = {
+        kind: office.case_in(State.ASSIGNED, now, kind=kind, area_id=area_id) for kind in level_of
+    }
+    assert {kind: case.confidentiality for kind, case in cases.items()} == level_of
+    split = Wanted(
+        kind="split",
+        unit_ids=(office.agency.id,),
+        happened_on=local_date(now),
+        document=DOCUMENT,
+        successor_ids=(office.other_agency.id,),
+        new_units=(NewUnit("NL", "Phòng Ngọc Lâm"), NewUnit("CL", "Phòng Còn Lại")),
+        default="new:CL",
+        by_area={area_id: "new:NL"},
+    )
+    change = do(office, split, now + timedelta(minutes=1))
+    assert fresh(cases[Kind.OPINION]).lead_unit_id == unit_called("NL").id
+    assert fresh(cases[Kind.DENUNCIATION]).lead_unit_id == unit_called("CL").id
+    head = as_viewer(office.user(Role.AGENCY_HEAD), local_date(now))
+    assert queries.find(head, cases[Kind.DENUNCIATION].id) is not None
+    undo_change(change.id, actor=office.viewer(Role.ADMINISTRATOR), now=now + timedelta(minutes=2))
+    # Once somebody there is cleared, the area's successor has it.
+    make_user(Role.AGENCY_HEAD, office.other_agency)
+    there = replace(split, by_area={area_id: str(office.other_agency.id)})
+    do(office, there, now + timedelta(minutes=3))
+    assert fresh(cases[Kind.DENUNCIATION]).lead_unit_id == office.other_agency.id
 
 
 def renamed(office: Office, unit: Unit, code: str, now: datetime) -> None:

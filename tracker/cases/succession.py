@@ -16,10 +16,12 @@ from tracker.cases.models import Area, Assignment, Case
 from tracker.cases.queries import counted, visible
 from tracker.core.db import db
 from tracker.core.errors import Refused
+from tracker.rules.access import NORMAL, Confidentiality, Reach
 from tracker.rules.vietnamese import clean, collate
 from tracker.units.administration import must_manage
 from tracker.units.models import Membership, Unit
 from tracker.units.queries import Viewer
+from tracker.units.staffing import is_served, working
 from tracker.units.unit_queries import exists_on
 
 TIES = ("received", "lead", "supporting")
@@ -76,13 +78,22 @@ class Wanted:
 
 
 class Move(NamedTuple):
-    """One tie of one case to an old unit. assignment_id: of the open assignment, if it is one."""
+    """One tie of one case to an old unit. assignment_id: of the open assignment, if it is one.
+
+    level: how closely the case is kept.
+    """
 
     case_id: UUID
     tie: str
     unit_id: UUID
     area_id: UUID | None
     assignment_id: UUID | None
+    level: str
+
+    @property
+    def reach(self) -> Reach:
+        """The tie through which people of the unit see the case."""
+        return Reach.RECEIVED if self.tie == "received" else Reach.ASSIGNED
 
 
 @dataclass(frozen=True)
@@ -91,7 +102,8 @@ class Plan:
 
     moves: of all cases that go over. seen: the id and code of those among them that the actor
     may see, by code; counted: those that are counted to the actor. Nothing else here tells of the
-    others: a denunciation would change it.
+    others: a denunciation would change it. unserved: the key of a successor, a tie and a level for
+    which nobody there may work on what is protected.
     """
 
     wanted: Wanted
@@ -103,15 +115,30 @@ class Plan:
     members: int
     children: Sequence[Unit]
     area_names: Mapping[UUID, str]
+    unserved: frozenset[tuple[str, Reach, str]]
+
+    @cached_property
+    def key_of(self) -> dict[UUID, str]:
+        """The key of each case's successor.
+
+        What is protected goes with the rest where nobody at its area's successor might open it:
+        the people who may go there (Law on Denunciations, art. 8).
+        """
+        found: dict[UUID, str] = {}
+        for move in self.moves:
+            key = found.get(move.case_id, self.wanted.key_for(move.area_id))
+            is_unserved = (key, move.reach, move.level) in self.unserved
+            found[move.case_id] = self.wanted.rest if is_unserved else key
+        return found
 
     @cached_property
     def counts(self) -> dict[str, Counter[str]]:
         """For each successor's key: how many of each tie, and under `cases` how many cases."""
         counts: dict[str, Counter[str]] = {key: Counter() for key in self.wanted.keys}
         for move in self.counted_moves:
-            counts[self.wanted.key_for(move.area_id)][move.tie] += 1
-        for area_id in {move.case_id: move.area_id for move in self.counted_moves}.values():
-            counts[self.wanted.key_for(area_id)]["cases"] += 1
+            counts[self.key_of[move.case_id]][move.tie] += 1
+        for case_id in {move.case_id for move in self.counted_moves}:
+            counts[self.key_of[case_id]]["cases"] += 1
         return counts
 
     @cached_property
@@ -122,10 +149,9 @@ class Plan:
     @cached_property
     def cases(self) -> dict[str, list[tuple[UUID, str]]]:
         """(id, code) of the cases that the actor may see, by their successor's key."""
-        area_of = {move.case_id: move.area_id for move in self.moves}
         found: dict[str, list[tuple[UUID, str]]] = {}
         for case_id, code in self.seen.items():
-            found.setdefault(self.wanted.key_for(area_of[case_id]), []).append((case_id, code))
+            found.setdefault(self.key_of[case_id], []).append((case_id, code))
         return found
 
     @cached_property
@@ -151,7 +177,7 @@ class Plan:
         said += [str(self.wanted.happened_on), self.wanted.document]
         said += [f"{key} {name}" for key, name in sorted(self.names.items())]
         said += sorted(
-            f"{move.case_id} {move.tie} {move.unit_id} {self.wanted.key_for(move.area_id)}"
+            f"{move.case_id} {move.tie} {move.unit_id} {self.key_of[move.case_id]}"
             for move in self.counted_moves
         )
         said += [self.wanted.rest, str(self.members), str(len(self.children))]
@@ -182,7 +208,29 @@ def plan(wanted: Wanted, *, actor: Viewer, today: date, for_update: bool = False
         _member_count(wanted),
         _children(wanted),
         {row.id: row.name for row in db.session.execute(select(Area.id, Area.name))},
+        _unserved(wanted, moves, units[0], today),
     )
+
+
+def _unserved(
+    wanted: Wanted, moves: Sequence[Move], model: Unit, today: date
+) -> frozenset[tuple[str, Reach, str]]:
+    """For which protected cases nobody at their area's successor is cleared.
+
+    A successor that is still to be made stands beside `model`, with nobody but those above it.
+    """
+    asked = {
+        (wanted.key_for(move.area_id), move.reach, Confidentiality(move.level))
+        for move in moves
+        if move.level not in NORMAL
+    }
+    place = {key: UUID(key) for key in map(str, wanted.successor_ids)}
+    found = set()
+    for key, reach, level in asked:
+        unit_id = place.get(key, model.parent_id)
+        if unit_id is None or not is_served(unit_id, working(reach, level), today):
+            found.add((key, reach, str(level)))
+    return frozenset(found)
 
 
 def _concerned(unit_ids: Sequence[UUID]) -> ColumnElement[bool]:
@@ -256,11 +304,11 @@ def _check_dates(
 
 def _moves(unit_ids: Sequence[UUID]) -> list[Move]:
     unfinished = Case.ended_on.is_(None)
-    received = select(Case.id, Case.unit_id, Case.area_id).where(
+    received = select(Case.id, Case.unit_id, Case.area_id, Case.confidentiality).where(
         unfinished, Case.unit_id.in_(unit_ids)
     )
     lead = (
-        select(Case.id, Case.lead_unit_id, Case.area_id, Assignment.id)
+        select(Case.id, Case.lead_unit_id, Case.area_id, Assignment.id, Case.confidentiality)
         .outerjoin(
             Assignment,
             (Assignment.case_id == Case.id)
@@ -270,7 +318,7 @@ def _moves(unit_ids: Sequence[UUID]) -> list[Move]:
         .where(unfinished, Case.lead_unit_id.in_(unit_ids))
     )
     supporting = (
-        select(Case.id, Assignment.unit_id, Case.area_id, Assignment.id)
+        select(Case.id, Assignment.unit_id, Case.area_id, Assignment.id, Case.confidentiality)
         .join(Assignment, Assignment.case_id == Case.id)
         .where(
             unfinished,
@@ -279,11 +327,14 @@ def _moves(unit_ids: Sequence[UUID]) -> list[Move]:
             Assignment.unit_id.in_(unit_ids),
         )
     )
-    moves = [Move(row[0], "received", row[1], row[2], None) for row in db.session.execute(received)]
+    moves = [
+        Move(case_id, "received", unit_id, area_id, None, level)
+        for case_id, unit_id, area_id, level in db.session.execute(received)
+    ]
     moves += [
-        Move(case_id, tie, unit_id, area_id, assignment_id)
+        Move(case_id, tie, unit_id, area_id, assignment_id, level)
         for tie, ties in (("lead", lead), ("supporting", supporting))
-        for case_id, unit_id, area_id, assignment_id in db.session.execute(ties)
+        for case_id, unit_id, area_id, assignment_id, level in db.session.execute(ties)
         if unit_id is not None
     ]
     return moves

@@ -157,7 +157,7 @@ def _hand_over(plan: Plan, change: UnitChange, by_key: dict[str, UUID], actor: V
     taken = _Keys(plan.wanted.unit_ids)
     for case in cases_for_update(moves):
         before, also = story.reportable(case), Changes()
-        to_id = by_key[plan.wanted.key_for(case.area_id)]
+        to_id = by_key[plan.key_of[case.id]]
         # The tie as the lead goes before one as a supporter: a unit needs only one of the two.
         for move in sorted(moves[case.id]):
             if move.tie == "received":
@@ -200,7 +200,9 @@ def _end_support(case: Case, to_id: UUID, change: UnitChange) -> None:
     ).all()
     for each in supporting:
         each.ended_on = max(change.happened_on, each.assigned_on)
-        _keep(Move(case.id, "supporting", to_id, case.area_id, each.id), to_id, change, None)
+        level = case.confidentiality
+        support = Move(case.id, "supporting", to_id, case.area_id, each.id, level)
+        _keep(support, to_id, change, None)
 
 
 def _pass_on(move: Move, to_id: UUID, change: UnitChange) -> UUID | None:
