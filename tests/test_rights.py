@@ -94,7 +94,8 @@ SITUATIONS = {
     "suspended": (
         "RVAN",
         {"resume"},
-        {"suspend", "assign", "return", "answer", "redo", "split", "rule"},
+        {"suspend", "assign", "return", "answer", "redo", "split", "rule", "extend",
+         "request_extension"},
     ),
     "ruling": (
         "VA",

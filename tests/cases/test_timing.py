@@ -227,6 +227,28 @@ def test_suspension_moves_a_decided_date_as_well(office: Office, now: datetime) 
     assert case.due_on == date(2026, 4, 20)
 
 
+def test_nobody_extends_what_stands_still(office: Office, now: datetime) -> None:
+    """A decided date would move on by the whole pause, most of which lay before the decision."""
+    case = circumstances.extension_asked(office, now)
+    actor, worker = office.viewer(Role.COORDINATOR), office.viewer(Role.AGENCY_WORKER)
+    service.suspend(case.id, actor=actor, reason="Chờ", now=now + timedelta(days=2))
+    # After the day on which the clock stopped, and that on which it would have ended.
+    later = now + timedelta(days=40)
+    asleep = circumstances.suspended(office, now)
+    for attempt in (
+        lambda: extend(office, case, later, due_on=date(2026, 4, 29)),
+        lambda: service.decide_extension(case.id, actor=actor, is_granted=True, now=later),
+        lambda: service.request_extension(
+            asleep.id, actor=worker, wanted_on=date(2026, 4, 29), reason="Khó", now=later
+        ),
+    ):
+        with pytest.raises(Refused, match="Thời hạn đứng yên"):
+            attempt()
+    service.resume(case.id, actor=actor, reason="Tiếp", now=now + timedelta(days=9))
+    extend(office, case, now + timedelta(days=9), due_on=date(2026, 4, 29))
+    assert case.due_on == date(2026, 4, 29)
+
+
 def test_what_ends_a_case_ends_its_suspension(office: Office, now: datetime) -> None:
     case = office.log(now)
     actor = office.viewer(Role.COORDINATOR)

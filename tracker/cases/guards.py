@@ -40,7 +40,9 @@ def concerns(action: Action, case: Case, actor: Viewer, today: date) -> bool:
 
 
 def _suspended(case: Case, _actor: Viewer, _today: date) -> str | None:
-    return _("Vụ việc đang tạm đình chỉ.") if case.suspended_on else None
+    if case.suspended_on is None:
+        return None
+    return _("Vụ việc đang tạm đình chỉ. Thời hạn đứng yên cho đến khi tiếp tục giải quyết.")
 
 
 def _not_suspended(case: Case, _actor: Viewer, _today: date) -> str | None:
