@@ -72,6 +72,11 @@ class Hand(Protocol):
         """What can be done by keys."""
 
 
+def wait_for_scripts(page: Page) -> None:
+    """Waits until the page that is there listens: what it shows can be seen before."""
+    page.wait_for_load_state("domcontentloaded")
+
+
 class Mouse:
     """Points and clicks; what is written is written."""
 
@@ -193,6 +198,7 @@ class Keyboard:
 
     def _go(self, wanted: Locator) -> None:
         place = wanted.element_handle()
+        wait_for_scripts(self.page)
         for _time in range(MOST_KEYS):
             if not (key := place.evaluate(WAY)):
                 break
@@ -207,6 +213,7 @@ class Keyboard:
     def _until(self, key: str, wanted: Locator, condition: str) -> None:
         """Presses a key until `condition` holds of what is wanted."""
         place = wanted.element_handle()
+        wait_for_scripts(self.page)
         for _time in range(MOST_KEYS):
             if place.evaluate(condition):
                 return
@@ -214,4 +221,5 @@ class Keyboard:
         raise AssertionError(f"{key} doesn't reach {wanted}")
 
     def _press(self, key: str) -> None:
+        wait_for_scripts(self.page)
         self.page.keyboard.press(key)

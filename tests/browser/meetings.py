@@ -97,5 +97,5 @@ def waits(page: Page, count: int) -> None:
 
 def nothing_waits(page: Page) -> None:
     """The server has answered, and has everything."""
-    expect(page.locator("#line")).to_have_attribute("data-state", "online", timeout=30_000)
-    expect(page.locator("#line")).to_be_hidden(timeout=30_000)
+    expect(page.locator("#line")).to_have_attribute("data-state", "online")
+    expect(page.locator("#line")).to_be_hidden()

@@ -17,6 +17,10 @@ from tracker.units import passwords
 from tracker.units.models import Membership, User
 
 PASSWORD = "chín mươi chín con voi"
+PATIENCE = 30_000
+"""Milliseconds; only the test that fails takes so long."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 @contextmanager
@@ -46,7 +50,7 @@ def opened(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
         reduced_motion="reduce",
         **options,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     problems: list[str] = []
 

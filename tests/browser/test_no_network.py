@@ -191,7 +191,7 @@ def test_the_server_falls_the_browser_is_closed_the_session_ends(
     write_down(page, "Mở lại trình duyệt")
     with serving(app, port=int(address.rpartition(":")[2])):
         # Cookies of a session end with the browser.
-        expect(page.locator("#line")).to_contain_text("Đăng nhập lại để gửi", timeout=30_000)
+        expect(page.locator("#line")).to_contain_text("Đăng nhập lại để gửi")
         enter(page, app, address, Role.COORDINATOR)
         page.goto("/")
         page.goto(meeting)
