@@ -1,4 +1,4 @@
-"""The citizen's clock: decided, stopped, started again; what agencies ask and are told."""
+"""The citizen's clock: decided, stopped, started again; when agencies have to answer."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from tests.cases import circumstances
 from tests.cases.stories import assert_chain, assert_versions, entries
 from tests.factories import Office
 from tracker.cases import service
-from tracker.cases.models import Assignment, Case, ExtensionRequest
+from tracker.cases.models import Assignment, Case
 from tracker.core.db import db, transaction
 from tracker.core.errors import Refused
 from tracker.rules.workflow import Kind, Role, State
@@ -276,97 +276,3 @@ def test_suspension_comes_on_top_of_what_the_law_allows(office: Office, now: dat
     service.resume(case.id, actor=actor, reason="Tiếp", now=now + timedelta(days=4))
     extend(office, case, now + timedelta(days=4), due_on=date(2026, 4, 20))
     assert case.due_on == date(2026, 4, 20)
-
-
-def request_of(case: Case) -> ExtensionRequest:
-    return db.session.scalars(
-        select(ExtensionRequest).where(ExtensionRequest.case_id == case.id)
-    ).one()
-
-
-@pytest.mark.parametrize(
-    ("given", "due_on", "text"),
-    [
-        ({"is_granted": True}, date(2026, 4, 20), "Đồng ý gia hạn."),
-        (
-            {"is_granted": True, "due_on": date(2026, 4, 10), "reason": "Đến đó thôi"},
-            date(2026, 4, 10),
-            "Đồng ý gia hạn. Đến đó thôi",
-        ),
-        ({"is_granted": False, "reason": "Đủ rồi"}, DUE, "Không đồng ý gia hạn. Đủ rồi"),
-    ],
-)
-def test_an_agency_asks_and_is_told(
-    office: Office, now: datetime, given: dict[str, Any], due_on: date, text: str
-) -> None:
-    case = circumstances.extension_asked(office, now)
-    asked = entries(case)[-1]
-    assert asked.text == "Xin gia hạn đến 20/04/2026: Phải đo lại đất"
-    assert asked.user_id == office.user(Role.AGENCY_WORKER).id
-    assert request_of(case).unit_id == office.agency.id
-    actor = office.viewer(Role.COORDINATOR)
-    service.decide_extension(case.id, actor=actor, now=now + timedelta(hours=1), **given)
-    request = request_of(case)
-    assert (request.is_granted, request.decided_at) == (
-        given["is_granted"], now + timedelta(hours=1),
-    )  # fmt: skip
-    assert (case.due_on, case.original_due_on) == (due_on, DUE)
-    assert entries(case)[-1].text == text
-    assert_chain(case)
-    assert_versions(case)
-
-
-def test_a_refusal_says_why(office: Office, now: datetime) -> None:
-    case = circumstances.extension_asked(office, now)
-    actor = office.viewer(Role.COORDINATOR)
-    with pytest.raises(Refused) as refusal:
-        service.decide_extension(case.id, actor=actor, is_granted=False, now=now)
-    assert refusal.value.field == "reason"
-    assert request_of(case).decided_at is None
-
-
-def test_extending_grants_what_waits(office: Office, now: datetime) -> None:
-    case = circumstances.extension_asked(office, now)
-    extend(office, case, now)
-    assert request_of(case).is_granted is True
-
-
-@pytest.mark.parametrize("leave", ["return", "answer", "withdraw"])
-def test_what_was_asked_lapses_when_the_case_leaves_the_desk(
-    office: Office, now: datetime, leave: str
-) -> None:
-    case = circumstances.extension_asked(office, now)
-    worker = office.viewer(Role.AGENCY_WORKER)
-    if leave == "return":
-        service.send_back(case.id, actor=worker, reason="Không phải việc của phòng", now=now)
-    elif leave == "answer":
-        circumstances.answer(office, case, now)
-    else:
-        actor = office.viewer(Role.COORDINATOR)
-        service.close_directly("withdraw", case.id, actor=actor, reason="Rút đơn", now=now)
-    assert (request_of(case).is_granted, case.extension_request) == (False, None)
-    assert case.due_on == DUE
-
-
-@pytest.mark.parametrize(
-    ("wanted_on", "later", "field"),
-    [
-        (DUE, timedelta(), "wanted_on"),
-        (date(2026, 4, 19), timedelta(), "wanted_on"),
-        (date(2026, 4, 20), timedelta(days=29), None),
-    ],
-)
-def test_what_an_agency_cannot_ask(
-    office: Office, now: datetime, wanted_on: date, later: timedelta, field: str | None
-) -> None:
-    case = office.case_in(State.ASSIGNED, now)
-    with pytest.raises(Refused) as refusal:
-        service.request_extension(
-            case.id,
-            actor=office.viewer(Role.AGENCY_WORKER),
-            wanted_on=wanted_on,
-            reason="Phải đo lại đất",
-            now=now + later,
-        )
-    assert refusal.value.field == field
-    assert len(entries(case)) == 3

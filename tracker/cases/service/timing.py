@@ -1,14 +1,16 @@
 """The citizen's clock: stopped, started again, extended; and what agencies ask of it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
 
 from tracker.cases import guards
-from tracker.cases.models import Case, ExtensionRequest
+from tracker.cases.models import Assignment, Case, ExtensionRequest
 from tracker.cases.service import due_dates
 from tracker.cases.service.step import perhaps_written, step, written
+from tracker.cases.story import Changes
 from tracker.core.clock import local_date
 from tracker.core.db import db
 from tracker.core.errors import Refused
@@ -66,18 +68,16 @@ def request_extension(
     now: datetime,
     version: int | None = None,
 ) -> Case:
-    """The lead unit asks for a later due date, before the present one is over."""
+    """The lead unit asks for a later due date of its own, before the present one is over."""
     reason = written(reason, "reason", _("Hãy ghi lý do xin gia hạn."))
     today = local_date(now)
     text = _("Xin gia hạn đến %(day)s: %(reason)s", day=format_date(wanted_on), reason=reason)
     with step("request_extension", case_id, actor, now, text=text, version=version) as case:
-        if case.due_on is not None and case.due_on < today:
+        lead = _lead(guards.own_open_assignments(case, actor))
+        if lead.due_on is not None and lead.due_on < today:
             raise Refused(_("Đã quá hạn; chỉ xin gia hạn được trước khi hết hạn."))
-        _later_than_now(case, wanted_on, "wanted_on")
+        _later_than(lead.due_on, wanted_on, "wanted_on")
         due_dates.fit_for_work(wanted_on, today, "wanted_on")
-        lead = next(
-            each for each in guards.own_open_assignments(case, actor) if each.part == "lead"
-        )
         db.session.add(
             ExtensionRequest(
                 case_id=case.id,
@@ -102,27 +102,51 @@ def decide_extension(
     reason: str = "",
     version: int | None = None,
 ) -> Case:
-    """The coordinator grants what was asked, or another date, or refuses it with a reason."""
+    """The coordinator grants what was asked, or another date, or refuses it with a reason.
+
+    What is granted is the unit's; the citizen's due date moves only where it still runs and would
+    come before it.
+    """
     reason = perhaps_written(reason, "reason")
     if not is_granted and not reason:
         raise Refused(_("Hãy ghi lý do không gia hạn."), "reason")
     decision = _("Đồng ý gia hạn.") if is_granted else _("Không đồng ý gia hạn.")
     text = f"{decision} {reason}".strip()
-    with step("decide_extension", case_id, actor, now, text=text, version=version) as case:
+    also: Changes = {}
+    with step(
+        "decide_extension", case_id, actor, now, text=text, version=version, also=also
+    ) as case:
         request = case.extension_request
         assert request is not None  # the workflow's guard
         if is_granted:
-            _extend(case, due_on or request.wanted_on, now)
+            also |= _grant(case, due_on or request.wanted_on, local_date(now))
         due_dates.decide_request(case, request, is_granted=is_granted, now=now)
     return case
 
 
 def _extend(case: Case, due_on: date, now: datetime) -> None:
-    _later_than_now(case, due_on, "due_on")
+    _later_than(case.due_on, due_on, "due_on")
     due_dates.decide(case, due_on, local_date(now), "due_on")
 
 
-def _later_than_now(case: Case, day: date, field: str) -> None:
-    if case.due_on is not None and day <= case.due_on:
-        present = format_date(case.due_on)
-        raise Refused(_("Hạn mới phải sau hạn hiện nay, %(day)s.", day=present), field)
+def _grant(case: Case, due_on: date, today: date) -> Changes:
+    """Gives the lead unit until `due_on`. What that changes beside the case, for the story."""
+    lead = _lead(due_dates.open_assignments(case))
+    before = lead.due_on
+    _later_than(before, due_on, "due_on")
+    # What the citizen was to have by a day that is over stays overdue.
+    if case.due_on is not None and today <= case.due_on < due_on:
+        due_dates.decide(case, due_on, today, "due_on")
+    else:
+        due_dates.fit_for_work(due_on, today, "due_on")
+        lead.due_on = due_on
+    return {"agency_due_on": [str(before) if before else None, str(due_on)]}
+
+
+def _lead(assignments: Iterable[Assignment]) -> Assignment:
+    return next(each for each in assignments if each.part == "lead")
+
+
+def _later_than(present: date | None, day: date, field: str) -> None:
+    if present is not None and day <= present:
+        raise Refused(_("Hạn mới phải sau hạn hiện nay, %(day)s.", day=format_date(present)), field)
