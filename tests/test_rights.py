@@ -137,7 +137,8 @@ RECEIVING = {"province", "committee"}
 LEADING = {"province", "committee", "agency"}
 SUPPORTING = {"province", "committee", "supporting"}
 FORMER = {"province", "committee", "former"}
-# Who logged the case sees it as long as they work where it was received, or above.
+# Who logged the case sees it as long as they work where it was received, or above: whoever logs
+# cases whatever it is, who has another duty by now as others with that duty.
 WHO_LOGGED_IT = "who logged it"
 WHO_LOGGED_IT_AND_LEFT = "who logged it and works elsewhere now"
 WORKS_AT = {WHO_LOGGED_IT: "committee", WHO_LOGGED_IT_AND_LEFT: "elsewhere"}
@@ -166,7 +167,7 @@ def sees(role: str, place: str, standing: Standing) -> bool:
     if role == "X":
         return False
     if place == WHO_LOGGED_IT:
-        return True
+        return role in "OC" or standing.level in CLEARED[role]
     place = WORKS_AT.get(place, place)
     if role not in "WH":
         return place in RECEIVING and standing.level in CLEARED[role]

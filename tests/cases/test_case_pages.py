@@ -125,7 +125,7 @@ def test_who_sees_the_case_is_said(office: Office, now: datetime, visit: Visit) 
     assert "Mức bảo mật: Tố cáo – bảo vệ người tố cáo." in text
     assert f"Nơi tiếp nhận, {office.committee.name} và cấp trên: điều phối viên, lãnh đạo." in text
     name = office.user(Role.COORDINATOR).name
-    assert f"Người ghi nhận, {name}, chừng nào còn làm việc ở nơi tiếp nhận" in text
+    assert f"Người ghi nhận, {name}, chừng nào còn tiếp nhận, điều phối ở nơi tiếp nhận" in text
 
 
 def test_each_person_has_the_forms_of_their_role(

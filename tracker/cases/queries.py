@@ -1,5 +1,6 @@
 """Reads of cases. `visible` is the one gate: nothing reads cases without it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -52,6 +53,7 @@ from tracker.rules.access import (
     Confidentiality,
     Reach,
     Sight,
+    clearance_of_logged,
 )
 from tracker.rules.vietnamese import clean
 from tracker.rules.workflow import Role
@@ -68,8 +70,8 @@ def visible(viewer: Viewer, table: CaseTable = Case) -> ColumnElement[bool]:
     """The condition under which `viewer` may see a row of `table`.
 
     It joins what each of the roles sees (`rules.access.SIGHT`) and what the person logged, as
-    long as a role reaches the unit that received it. Of a past version it is today's case that
-    decides: what was closed to somebody stays closed.
+    long as a role reaches the unit that received it and whoever has that role may see it. Of a
+    past version it is today's case that decides: what was closed to somebody stays closed.
     """
     if viewer.sees_everything:
         return true()
@@ -102,8 +104,15 @@ def _logged(viewer: Viewer, table: CaseTable) -> ColumnElement[bool]:
     if is_sqlite():
         # It would go by the indexes on these columns and then sort all that it finds.
         logged_by, unit = func.coalesce(logged_by, null()), func.coalesce(unit, null())
-    worked_for = (units for role, units in viewer.reach.items() if SIGHT[role] is not None)
-    return and_(logged_by == viewer.user_id, unit.in_(frozenset().union(*worked_for)))
+    reached: dict[frozenset[Confidentiality], frozenset[UUID]] = defaultdict(frozenset)
+    for role, units in viewer.reach.items():
+        reached[clearance_of_logged(role)] |= units
+    there = [
+        unit.in_(units) if clearance == EVERYTHING else unit.in_(units) & _cleared(clearance, table)
+        for clearance, units in reached.items()
+        if clearance
+    ]
+    return and_(logged_by == viewer.user_id, or_(false(), *there))
 
 
 def _tie(sight: Sight, units: frozenset[UUID], table: CaseTable) -> ColumnElement[bool]:

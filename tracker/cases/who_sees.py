@@ -8,6 +8,7 @@ from tracker.cases.models import Assignment, Case
 from tracker.rules.access import (
     CONFIDENTIALITY_LABELS,
     KEPT_BY_LEAD,
+    NORMAL,
     SHOWN_TO_ADMINISTRATOR,
     SIGHT,
     Confidentiality,
@@ -53,14 +54,22 @@ def who_sees(case: Case, unit: str, lead: str | None, logged_by: str | None) -> 
             )
         )
     if logged_by:
-        sentences.append(
-            _(
-                "Người ghi nhận, %(name)s, chừng nào còn làm việc ở nơi tiếp nhận hay cấp trên.",
-                name=logged_by,
-            )
-        )
+        sentences.append(_of_who_logged_it(level, logged_by))
     sentences.append(_of_administrators(level))
     return sentences
+
+
+def _of_who_logged_it(level: Confidentiality, name: str) -> str:
+    if level in NORMAL:
+        return _(
+            "Người ghi nhận, %(name)s, chừng nào còn làm việc ở nơi tiếp nhận hay cấp trên.",
+            name=name,
+        )
+    return _(
+        "Người ghi nhận, %(name)s, chừng nào còn tiếp nhận, điều phối ở nơi tiếp nhận hay cấp"
+        " trên; làm việc khác ở đó thì theo vai trò mới.",
+        name=name,
+    )
 
 
 def _of_administrators(level: Confidentiality) -> str:

@@ -45,8 +45,8 @@ UP_TO_CONFIDENTIAL = NORMAL | {Confidentiality.CONFIDENTIAL}
 EVERYTHING = frozenset(Confidentiality)
 
 # Protection of denouncers: Law on Denunciations, art. 8 and 47-58. Whoever logged a case goes
-# on seeing it while a role of theirs reaches the unit that received it; an administrator runs the
-# system and sees no case.
+# on seeing it while a role of theirs reaches the unit that received it (`clearance_of_logged`); an
+# administrator runs the system and sees no case.
 SIGHT: dict[Role, Sight | None] = {
     Role.RECEPTION_OFFICER: Sight(Reach.RECEIVED, NORMAL),
     Role.COORDINATOR: Sight(Reach.RECEIVED, EVERYTHING),
@@ -119,6 +119,18 @@ READING = frozenset(
 def allows(roles: frozenset[Role], permission: str) -> bool:
     """Whether one of `roles` holds `permission`. Raises KeyError for an unknown permission."""
     return not roles.isdisjoint(PERMISSIONS[permission])
+
+
+def clearance_of_logged(role: Role) -> frozenset[Confidentiality]:
+    """Up to which confidentiality somebody who has `role` goes on seeing what they logged.
+
+    Whoever logs cases sees all that they logged; who has another duty by now sees no more than
+    others with that duty.
+    """
+    if role in PERMISSIONS["case:create"]:
+        return EVERYTHING
+    sight = SIGHT[role]
+    return sight.clearance if sight is not None else frozenset()
 
 
 def is_closer(one: Confidentiality, other: Confidentiality) -> bool:
