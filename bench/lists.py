@@ -67,6 +67,10 @@ def _figures(person: Viewer, role: Role) -> list[Figure]:
         order = desks.order(person, desk.order, desk)
         page = partial(listing.page, person, desk.condition(asked), order=order)
         figures.append(_figure(f"{role}: {desk.name}", page, MOST_LIST_MILLISECONDS))
+    for name in desks.STANDINGS:
+        condition = desks.standing(asked, name, None)
+        page = partial(listing.page, person, condition, order=desks.order(person, "newest", None))
+        figures.append(_figure(f"{role}: only {name}", page, MOST_LIST_MILLISECONDS))
     for words in SEARCHES:
         search = partial(_search, person, words)
         figures.append(_figure(f"{role}: search {words}", search, MOST_SEARCH_MILLISECONDS))
@@ -76,7 +80,7 @@ def _figures(person: Viewer, role: Role) -> list[Figure]:
 
 
 def _search(person: Viewer, words: str) -> object:
-    order = orders.of_hits(person, words)
+    order = desks.dated(orders.of_hits(person, words), person, None)
     return listing.page(person, order=order, counted_up_to=HITS_COUNTED_UP_TO)
 
 

@@ -120,6 +120,32 @@ def test_an_agency_s_lists_go_by_its_own_date(office: Office, now: datetime, vis
     assert codes(visit(Role.COORDINATOR).get("/cases?list=overdue")) == [citizens.code, own.code]
 
 
+def test_what_an_agency_asks_for_goes_by_its_own_date(
+    office: Office, now: datetime, visit: Visit
+) -> None:
+    """Each of the two is overdue to one of them alone, wherever the list was asked for."""
+    citizens = office.case_in(State.VERIFYING, now, received_on=date(2025, 6, 2))
+    own = office.case_in(State.VERIFYING, now - timedelta(days=4))
+    actor = office.viewer(Role.COORDINATOR)
+    service.assign(citizens.id, actor=actor, lead_id=office.agency.id, now=now)
+    service.assign(
+        own.id,
+        actor=actor,
+        lead_id=office.agency.id,
+        due_on=date(2026, 2, 27),
+        reason="Gấp",
+        now=now - timedelta(days=4),
+    )
+    agency = visit(Role.AGENCY_WORKER)
+    for question in ("due=overdue", "due=overdue&q=den", "due=overdue&list=assigned_to_us"):
+        assert codes(agency.get(f"/cases?{question}")) == [own.code], question
+    found = agency.get("/cases?q=den")
+    shown = [each.text.split()[0] for each in found.select("td[data-label=Hạn]")]
+    assert shown == ["27/02/2026", "30/03/2026"]
+    coordinator = visit(Role.COORDINATOR)
+    assert codes(coordinator.get("/cases?due=overdue")) == [citizens.code]
+
+
 def test_whoever_logged_a_case_finds_it_again(office: Office, now: datetime, visit: Visit) -> None:
     mine = office.log(now, actor=office.viewer(Role.RECEPTION_OFFICER))
     office.log(now)

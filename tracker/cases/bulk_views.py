@@ -12,7 +12,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from tracker.cases import action_forms, actions, listing, notices, orders, service
+from tracker.cases import action_forms, actions, desks, listing, notices, service
 from tracker.cases.actions import ActionPage
 from tracker.cases.catalogue import catalogue
 from tracker.cases.forms import ActionForm
@@ -67,7 +67,7 @@ def export_chosen() -> Response:
     if not chosen.cases:
         return _nothing_chosen(chosen.lost)
     ids = [case.id for case in chosen.cases]
-    return workbook(_person(), [Case.id.in_(ids)], orders.NEWEST)
+    return workbook(_person(), [Case.id.in_(ids)], desks.order(_person(), "newest", None))
 
 
 def _add_routes() -> None:

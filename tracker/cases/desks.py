@@ -143,15 +143,32 @@ DESKS = {
 }  # fmt: skip
 
 
-# What a list's filter "due" narrows by.
-STANDINGS: dict[str, Condition] = {"soon": soon, "overdue": overdue}
+# What a list's filter "due" narrows by: of the citizen's date, and of an agency's own.
+STANDINGS: dict[str, tuple[Condition, counting.Condition]] = {
+    "soon": (soon, NEAR),
+    "overdue": (overdue, PAST),
+}
+
+
+def standing(asked: Asked, name: str, desk: Desk | None) -> ColumnElement[bool]:
+    """The cases of a list that are `name`, by the due dates that it shows."""
+    of_citizens, own = STANDINGS[name]
+    is_own = _has_own_dates(asked.viewer, desk)
+    return _waits_by_own_date(asked, own) if is_own else of_citizens(asked)
 
 
 def order(viewer: Viewer, name: str, desk: Desk | None) -> Order:
-    """The order `name` of a list: an agency's list has the dates of its own assignments."""
-    is_agency_s = (desk.roles if desk else viewer.roles) <= _AGENCY
-    found = ORDERS[name]
-    return by_own_dates(found, agencies(viewer)) if is_agency_s else found
+    """The order `name` of a list, with the due dates that it shows."""
+    return dated(ORDERS[name], viewer, desk)
+
+
+def dated(order: Order, viewer: Viewer, desk: Desk | None) -> Order:
+    """`order` with the due dates that a list shows: an agency's, those of its own assignments."""
+    return by_own_dates(order, agencies(viewer)) if _has_own_dates(viewer, desk) else order
+
+
+def _has_own_dates(viewer: Viewer, desk: Desk | None) -> bool:
+    return (desk.roles if desk else viewer.roles) <= _AGENCY
 
 
 def of(viewer: Viewer) -> list[Desk]:

@@ -171,9 +171,10 @@ def _filter(person: Viewer, today: date) -> tuple[FilterForm, Catalogue]:
 
 
 def _order(form: FilterForm, person: Viewer, *, is_unfinished: bool = False) -> Order:
-    if form.q.data and not form.order.data:
-        return orders.of_hits(person, form.q.data, is_unfinished=is_unfinished)
     desk = desks.DESKS.get(form.desk.data or "")
+    if form.q.data and not form.order.data:
+        found = orders.of_hits(person, form.q.data, is_unfinished=is_unfinished)
+        return desks.dated(found, person, desk)
     name = form.order.data or (desk.order if desk else "newest")
     order = desks.order(person, name, desk)
     if not form.q.data:
@@ -194,12 +195,13 @@ def _conditions(
         Case.channel_id: id_of(choices.channels, form.channel.data),
     }
     found = [column == value for column, value in equal.items() if value is not None]
-    if form.desk.data:
-        found.append(desks.DESKS[form.desk.data].condition(asked))
+    desk = desks.DESKS.get(form.desk.data or "")
+    if desk:
+        found.append(desk.condition(asked))
     if form.import_run.data:
         found.append(Case.import_id == UUID(form.import_run.data))
     if form.due.data:
-        found.append(desks.STANDINGS[form.due.data](asked))
+        found.append(desks.standing(asked, form.due.data, desk))
     if form.received_from.data:
         found.append(Case.received_on >= form.received_from.data)
     if form.received_to.data:
