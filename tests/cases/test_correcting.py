@@ -198,6 +198,27 @@ def test_a_returned_case_was_assigned_all_the_same(office: Office, now: datetime
         correct(office, case, later, received_on=TODAY + timedelta(days=1))
 
 
+def test_nobody_counts_as_waiting_for_less_long_by_a_correction(
+    office: Office, now: datetime
+) -> None:
+    target, case = office.log(now), office.log(now + timedelta(days=2))
+    actor = office.viewer(Role.COORDINATOR)
+    later = now + timedelta(days=9)
+    service.merge(case.id, actor=actor, into_id=target.id, now=later)
+    for corrected, day, reason in (
+        # The turn of the merged case would stand before the receipt of what it is a turn of.
+        (target, date(2026, 3, 5), "lượt phản ánh ngày 04/03/2026"),
+        (case, date(2026, 2, 27), target.code),
+    ):
+        with pytest.raises(Refused, match=reason) as refusal:
+            correct(office, corrected, later, received_on=day, actor=actor)
+        assert refusal.value.field == "received_on"
+    db.session.expire_all()
+    assert (target.received_on, case.received_on) == (TODAY, date(2026, 3, 4))
+    correct(office, target, later, received_on=date(2026, 3, 4))
+    assert target.received_on == date(2026, 3, 4)
+
+
 def test_classifying_counts_by_the_new_kind(office: Office, now: datetime) -> None:
     case = office.log(now)
     field_id, area_id = make_named(Field, "Đất đai"), make_named(Area, "Việt Hưng")

@@ -1,7 +1,7 @@
 """Look-alikes: open cases about the same matter, as far as the person sees them."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -113,6 +113,23 @@ def test_the_page_leads_to_merging_whoever_may_merge(
     person = office.viewer(Role.COORDINATOR)
     service.assign(case.id, actor=person, lead_id=office.agency.id, now=now)
     assert links_to_merge(office, case, visit, Role.COORDINATOR) == 0
+
+
+def test_no_merge_is_offered_that_would_be_refused(
+    office: Office, now: datetime, visit: Visit
+) -> None:
+    case = office.log(now, content=LAMP)
+    later = office.log(now, content=LAMP)
+    person = office.viewer(Role.COORDINATOR)
+    service.extend(later.id, actor=person, due_on=date(2026, 4, 6), reason="Khó", now=now)
+    office.log(now, content=LAMP, kind=Kind.VOTER)
+    office.log(now, content=LAMP, kind=Kind.DENUNCIATION)
+    assert links_to_merge(office, case, visit, Role.COORDINATOR) == 0
+    page = visit(Role.COORDINATOR).get(f"/cases/{case.id}/merge?into={later.code}")
+    assert "30/03/2026, sớm hơn hạn của vụ việc nhận" in page.text
+    assert not page.select("main form[method=post] [type=submit]")
+    # The other way round nobody waits longer.
+    assert links_to_merge(office, later, visit, Role.COORDINATOR) == 1
 
 
 def test_the_case_page_fetches_them_and_works_without_scripts(

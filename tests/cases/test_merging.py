@@ -120,6 +120,37 @@ def test_whoever_has_waited_longest_is_not_put_back(office: Office, now: datetim
     assert sorted(turns(earlier)) == [(1, False), (1, True)]
 
 
+def test_whoever_is_overdue_stays_so(office: Office, now: datetime) -> None:
+    """An overdue petitioner doesn't vanish into a case whose clock ends later, or stands still."""
+    actor = office.viewer(Role.COORDINATOR)
+    case = office.log(now, received_on=date(2026, 1, 6))
+    due_on = case.due_on
+    extended, asleep, plain = (office.log(now, received_on=date(2026, 1, 5)) for _ in range(3))
+    service.extend(
+        extended.id, actor=actor, due_on=date(2026, 6, 30), reason="Phức tạp", now=now + MINUTE
+    )
+    service.suspend(asleep.id, actor=actor, reason="Chờ giám định", now=now + MINUTE)
+    for target, reason in ((extended, "02/02/2026"), (asleep, "tạm đình chỉ")):
+        with pytest.raises(Refused, match=reason) as refusal:
+            merge(office, case, target, now + 2 * MINUTE)
+        assert refusal.value.field == "into"
+    assert case.due_on == due_on == date(2026, 2, 2)
+    merge(office, case, plain, now + 3 * MINUTE)
+    assert (plain.due_on, case.merged_into_id) == (date(2026, 1, 30), plain.id)
+
+
+def test_a_case_that_stood_still_is_due_as_if_it_went_on(office: Office, now: datetime) -> None:
+    case, target = office.log(now), office.log(now)
+    actor = office.viewer(Role.COORDINATOR)
+    service.suspend(case.id, actor=actor, reason="Chờ giám định", now=now)
+    # A week's pause leaves until 6 April.
+    service.extend(target.id, actor=actor, due_on=date(2026, 4, 6), reason="Phức tạp", now=now)
+    with pytest.raises(Refused, match="30/03/2026"):
+        merge(office, case, target, now + MINUTE)
+    merge(office, case, target, now + timedelta(days=7))
+    assert case.merged_into_id == target.id
+
+
 def test_only_cases_of_one_kind_are_merged(office: Office, now: datetime) -> None:
     complaint, opinion = office.log(now, kind=Kind.COMPLAINT), office.log(now)
     for case, target in ((complaint, opinion), (opinion, complaint)):

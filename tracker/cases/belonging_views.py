@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from tracker.cases import belonging, guards, queries, service, triage
+from tracker.cases import belonging, guards, mergeable, queries, service, triage
 from tracker.cases.belonging import Belonging
 from tracker.cases.belonging_forms import LinkForm, MergeForm, SplitForm
 from tracker.cases.catalogue import catalogue
@@ -20,7 +20,7 @@ from tracker.core import clock
 from tracker.core.db import new_id
 from tracker.core.errors import Refused
 from tracker.core.permissions import needs
-from tracker.rules.workflow import BEFORE_ASSIGNMENT, OPEN, Action, State
+from tracker.rules.workflow import ACTIONS, BEFORE_ASSIGNMENT, OPEN, Action, State
 from tracker.units.queries import Viewer
 
 PAGES = {"merge": "cases.merge_page", "split": "cases.split_page", "link": "cases.link_page"}
@@ -80,7 +80,10 @@ def show_lookalikes(case_id: UUID) -> str:
     """Open cases like this one: a page, or the part of one that htmx asks for."""
     case = _case(case_id)
     template = "_lookalikes.html" if "HX-Request" in request.headers else "lookalikes.html"
-    return render_template(f"cases/{template}", case=case, lookalikes=_lookalikes(case))
+    likes = _lookalikes(case)
+    return render_template(
+        f"cases/{template}", case=case, lookalikes=likes, mergeable=_mergeable(case, likes)
+    )
 
 
 @needs("case:merge")
@@ -92,6 +95,8 @@ def merge_page(case_id: UUID) -> str:
     form = MergeForm(into=target and target.id, version=case.version)
     if code and target is None:
         form.form_errors.append(_("Không tìm thấy vụ việc %(code)s.", code=code))
+    if target and (reason := mergeable.why_not(case, target, clock.local_date(clock.now()))):
+        form.form_errors.append(reason)
     return _merge_page(case, target, form, code)
 
 
@@ -225,7 +230,13 @@ def unlink(case_id: UUID, link_id: UUID) -> Response:
 def _merge_page(case: Case, target: Case | None, form: MergeForm, code: str) -> str:
     likes = [] if target else _lookalikes(case)
     return render_template(
-        "cases/merge.html", case=case, target=target, form=form, code=code, lookalikes=likes
+        "cases/merge.html",
+        case=case,
+        target=target,
+        form=form,
+        code=code,
+        lookalikes=likes,
+        mergeable=_mergeable(case, [target] if target else likes),
     )
 
 
@@ -241,6 +252,19 @@ def _link_page(case: Case, form: LinkForm) -> str:
 
 def _lookalikes(case: Case) -> list[Lookalike]:
     return lookalikes(_person(), case.content, area_id=case.area_id, but=case.id)
+
+
+def _mergeable(case: Case, others: Sequence[Case | Lookalike]) -> set[UUID]:
+    """Those of `others` into which the person may merge `case` now."""
+    today = clock.local_date(clock.now())
+    action = ACTIONS["merge"]
+    if (
+        not _person().may("case:merge")
+        or case.state not in action.sources
+        or guards.why_not(action, case, _person(), today)
+    ):
+        return set()
+    return {each.id for each in others if mergeable.why_not(case, each, today) is None}
 
 
 def _texts(values: dict[str, Any]) -> dict[str, str]:

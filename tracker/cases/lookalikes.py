@@ -39,10 +39,12 @@ class Lookalike(NamedTuple):
     code: str
     content: str
     kind: str
+    confidentiality: str
     state: str
     outcome: str | None
     received_on: date
     due_on: date | None
+    suspended_on: date | None
     area: str | None
     likeness: float
 
@@ -128,10 +130,12 @@ def _whole(ids: list[UUID]) -> Sequence[Any]:
             Case.code,
             Case.content,
             Case.kind,
+            Case.confidentiality,
             Case.state,
             Case.outcome,
             Case.received_on,
             Case.due_on,
+            Case.suspended_on,
             Area.name,
         )
         .outerjoin(Area, Area.id == Case.area_id)

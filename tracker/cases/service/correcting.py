@@ -27,6 +27,7 @@ from tracker.core.errors import Refused
 from tracker.rules import access, conditions
 from tracker.rules.access import Confidentiality, is_closer
 from tracker.rules.conditions import Condition
+from tracker.rules.vietnamese import format_date
 from tracker.rules.workflow import Kind, State
 from tracker.units.queries import Viewer
 
@@ -196,8 +197,36 @@ def _receive_on(case: Case, turn: Submission | None, day: date) -> None:
         raise Refused(_("Ngày tiếp nhận không được sau những ngày đã ghi về sau."), "received_on")
     if turn is not None and turn.received_on == case.received_on:
         turn.received_on = day
+    _check_others(case, day)
     case.received_on = day
     due_dates.recount(case)
+
+
+def _check_others(case: Case, day: date) -> None:
+    """Raises Refused where somebody who brought the matter would count as waiting for less long
+    than by what stands: by another turn, or by the case that this one was merged into."""
+    turns = (turn.received_on for turn in case.submissions if turn.voided_at is None)
+    first = min(turns, default=day)
+    if day > first:
+        raise Refused(
+            _(
+                "Vụ việc có lượt phản ánh ngày %(day)s; ngày tiếp nhận không được sau ngày ấy.",
+                day=format_date(first),
+            ),
+            "received_on",
+        )
+    if case.merged_into_id is None:
+        return
+    target = db.session.get_one(Case, case.merged_into_id)
+    if day < target.received_on:
+        raise Refused(
+            _(
+                "Vụ việc đã gộp vào %(code)s, tiếp nhận ngày %(day)s; hãy hoàn tác việc gộp trước.",
+                code=target.code,
+                day=format_date(target.received_on),
+            ),
+            "received_on",
+        )
 
 
 def _accept_on(case: Case, day: date, received_on: date, actor: Viewer) -> None:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import case as sql_case
 from sqlalchemy import func, null, select, update
 
-from tracker.cases import queries, story
+from tracker.cases import mergeable, queries, story
 from tracker.cases.models import Case, CaseMerge, Entry, Submission
 from tracker.cases.service import due_dates
 from tracker.cases.service.closing import end
@@ -21,8 +21,7 @@ from tracker.cases.service.step import change, record
 from tracker.core.clock import local_date
 from tracker.core.db import db, transaction
 from tracker.core.errors import NotAllowed, OutOfDate, Refused
-from tracker.rules.vietnamese import format_date
-from tracker.rules.workflow import Outcome, State
+from tracker.rules.workflow import Outcome
 from tracker.units.queries import Viewer
 
 # What may have been done to a merged case without its having been worked on.
@@ -34,7 +33,8 @@ def merge(
 ) -> Case:
     """Closes the case as a duplicate of `into_id`, which takes its turns.
 
-    Both are of one kind, and the other was received no later. An entry in the story of each.
+    Both are of one kind, and the other was received no later and is due no later. An entry in the
+    story of each.
     Sent a second time it changes nothing.
     """
     with transaction():
@@ -42,7 +42,8 @@ def merge(
         if case.merged_into_id == target.id:
             return case
         with change("merge", case.id, actor, now, text=target.code, version=version):
-            _check(case, target)
+            if reason := mergeable.why_not(case, target, local_date(now)):
+                raise Refused(reason, "into")
             end(case, Outcome.DUPLICATE, local_date(now))
             case.merged_into_id = target.id
         merged = CaseMerge(case_id=case.id, into_id=target.id, user_id=actor.user_id, merged_at=now)
@@ -89,28 +90,6 @@ def undo_merge(case_id: UUID, *, actor: Viewer, now: datetime, version: int | No
         _take_turns_back(merged, case, target)
         _tell(target, "unmerge", case, actor, now)
     return case
-
-
-def _check(case: Case, target: Case) -> None:
-    if target.state == State.CLOSED:
-        raise Refused(
-            _("Vụ việc này đã kết thúc; hãy mở lại trước, hoặc chọn vụ việc khác."), "into"
-        )
-    # A story names the other case, and more people may read the one than the other.
-    if target.confidentiality != case.confidentiality:
-        raise Refused(_("Chỉ gộp được các vụ việc có cùng mức bảo mật."), "into")
-    if target.kind != case.kind:
-        raise Refused(_("Chỉ gộp được các vụ việc cùng loại; hãy liên kết hai vụ việc."), "into")
-    # The clock of whoever has waited longest goes on in the case that stays.
-    if target.received_on > case.received_on:
-        raise Refused(
-            _(
-                "Công dân đã chờ từ %(day)s; hãy gộp vụ việc tiếp nhận sau vào vụ việc tiếp nhận"
-                " trước, hoặc liên kết hai vụ việc.",
-                day=format_date(case.received_on),
-            ),
-            "into",
-        )
 
 
 def _standing_merge(case: Case, target: Case) -> CaseMerge:
