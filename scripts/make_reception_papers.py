@@ -126,13 +126,7 @@ def minutes(paper: str) -> Any:
         "Kết quả: tiếp {{ turns }} lượt với {{ persons }} người, trong đó có {{ groups }} đoàn từ 5"
         " người trở lên, về {{ matters }} vụ việc:",
     )
-    table = table_of(document, WIDTHS)
-    fill(table.rows[0], COLUMNS, bold=True, size=SMALL)
-    repeat(table.rows[0])
-    blanks = ("",) * (len(CELLS) - 1)
-    fill(table.add_row(), ("{%tr for item in items %}", *blanks))
-    fill(table.add_row(), tuple(f"{{{{ item.{name} }}}}" for name in CELLS), size=SMALL)
-    fill(table.add_row(), ("{%tr endfor %}", *blanks))
+    _listed(document, "items", WIDTHS, COLUMNS, _named(*CELLS))
     sentence(document, "Ý kiến kết luận của người chủ trì:", before=8)
     for _line in range(3):
         say(document, "…" * 30, BODY)
@@ -145,6 +139,130 @@ def minutes(paper: str) -> Any:
     _sign(left, "NGƯỜI GHI BIÊN BẢN")
     _sign(right, "NGƯỜI CHỦ TRÌ")
     return document
+
+
+def briefing(paper: str) -> Any:
+    """The template of what is read at a briefing, in the form of `paper`."""
+    document = begin(paper, "BC")
+    _title(document, paper, "TÀI LIỆU GIAO BAN", "Dư luận xã hội, ngày {{ day }}")
+    sentence(
+        document,
+        "1. Kỳ trước ({{ before_period }}) có {{ before_count }} nội dung: đã giải quyết"
+        " {{ resolved }}, hẹn thực hiện {{ promised }}, ngoài thẩm quyền {{ outside }}, đang giải"
+        " quyết {{ pending }}, trong đó quá hạn {{ overdue }}. Theo cấp chịu trách nhiệm:",
+        before=6,
+    )
+    counted = ("received", "resolved", "promised", "outside", "pending", "overdue")
+    headings = ("Cấp", "Tiếp nhận", "Đã giải quyết", "Hẹn", "Ngoài", "Đang giải quyết", "Quá hạn")
+    _listed(document, "levels", (45, 20, 20, 20, 20, 20, 20), headings, _named("level", *counted))
+    say(document, "", SMALL)
+    _items(document, "before_items")
+    sentence(document, "2. Còn lại từ các kỳ trước nữa: {{ older_count }} nội dung.", before=8)
+    _items(document, "older_items")
+    sentence(
+        document,
+        "3. Mới trong kỳ này ({{ since_period }}): {{ since_count }} nội dung.",
+        before=8,
+    )
+    _items(document, "since_items")
+    sentence(document, "4. Đơn vị còn nợ trả lời:", before=8)
+    _listed(
+        document,
+        "owing",
+        (95, 35, 35),
+        ("Đơn vị", "Đang giải quyết", "Quá hạn"),
+        _named("unit", "pending", "overdue"),
+    )
+    sentence(document, "{{ unread }}", italic=True, before=8)
+    return document
+
+
+def reception(paper: str) -> Any:
+    """The template of the report on receptions, in the form of `paper`."""
+    document = begin(paper, "BC")
+    _title(document, paper, "BÁO CÁO", "Kết quả tiếp công dân {{ period }}")
+    sentence(document, "{{ paragraph }}", before=6)
+    _listed(
+        document,
+        "figures",
+        (115, 50),
+        ("Chỉ tiêu", "Số liệu"),
+        _named("label", "figure"),
+    )
+    say(document, "{%p if rows %}", SMALL)
+    sentence(document, "Phân theo {{ breakdown|lower }}:", before=8)
+    counted = (
+        "sessions", "turns", "persons", "groups", "matters", "resolved", "outside", "pending",
+    )  # fmt: skip
+    _listed(
+        document,
+        "rows",
+        (45, *(15,) * len(counted)),
+        ("", "Buổi", "Lượt", "Người", "Đoàn", "Vụ việc", "Xong", "Ngoài", "Còn"),
+        _named("key", *counted),
+    )
+    say(document, "{%p endif %}", SMALL)
+    say(document, "{%p if heads %}", SMALL)
+    sentence(document, "Số ngày người đứng đầu trực tiếp tiếp công dân:", before=8)
+    _listed(
+        document,
+        "heads",
+        (65, 20, 20, 20, 20, 20),
+        ("Đơn vị", "Đã tiếp", "Luật định", "Còn thiếu", "Đột xuất", "Ủy quyền"),
+        _named("unit", "days", "required", "missing", "unscheduled", "delegated"),
+    )
+    say(document, "{%p endif %}", SMALL)
+    sentence(
+        document,
+        "Ý kiến công dân về kết quả: {{ satisfied }} lượt hài lòng, {{ unsatisfied }} lượt chưa hài"
+        " lòng, trong đó {{ waiting }} lượt chưa được xem xét.",
+        before=8,
+    )
+    say(document, "{%p for note in notes %}", SMALL)
+    sentence(document, "{{ note }}", italic=True, size=12)
+    say(document, "{%p endfor %}", SMALL)
+    say(document, "", SMALL)
+    left, right = two_cells(document, 80, 85)
+    say(left, "Nơi nhận:", 12, bold=True, italic=True, align=ALIGN.LEFT)
+    say(left, "- Lưu Văn phòng." if paper == "party" else "- Lưu: VT.", SMALL, align=ALIGN.LEFT)
+    _sign(right, "THỦ TRƯỞNG CƠ QUAN" if paper == "party" else "THỦ TRƯỞNG ĐƠN VỊ")
+    return document
+
+
+def _items(document: Any, name: str) -> None:
+    _listed(
+        document,
+        name,
+        (11, 62, 37, 55),
+        ("TT", "Nội dung", "Chịu trách nhiệm", "Kết quả, thời hạn"),
+        (
+            "{{ item.number }}",
+            "{{ item.content }} ({{ item.about }}; {{ item.code }})",
+            "{{ item.lead }} ({{ item.level }})",
+            "{{ item.result }} ({{ item.due }})",
+        ),
+    )
+
+
+def _listed(
+    document: Any,
+    name: str,
+    widths: tuple[int, ...],
+    headings: tuple[str, ...],
+    cells: tuple[str, ...],
+) -> None:
+    """A table with a row for each of the list `name`."""
+    table = table_of(document, widths)
+    fill(table.rows[0], headings, bold=True, size=SMALL)
+    repeat(table.rows[0])
+    blanks = ("",) * (len(headings) - 1)
+    fill(table.add_row(), (f"{{%tr for item in {name} %}}", *blanks))
+    fill(table.add_row(), cells, size=SMALL)
+    fill(table.add_row(), ("{%tr endfor %}", *blanks))
+
+
+def _named(*names: str) -> tuple[str, ...]:
+    return tuple(f"{{{{ item.{name} }}}}" for name in names)
 
 
 def _title(document: Any, paper: str, title: str, subtitle: str) -> None:
@@ -167,5 +285,7 @@ if __name__ == "__main__":
     PAPERS.mkdir(exist_ok=True)
     for form in ("party", "government"):
         minutes(form).save(str(PAPERS / f"minutes.{form}.docx"))
+        briefing(form).save(str(PAPERS / f"briefing.{form}.docx"))
+        reception(form).save(str(PAPERS / f"reception.{form}.docx"))
         for name, given in LETTERS.items():
             letter(form, given).save(str(PAPERS / f"{name}.{form}.docx"))

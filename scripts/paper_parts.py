@@ -13,7 +13,14 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 BODY, SMALL, TABLE = 14, 11, 12
-SENTENCES = ("{{ row.label }}", "{{ item.content }}")
+# What is read as a sentence stands left in its cell.
+SENTENCES = (
+    "{{ row.label }}",
+    *(
+        f"{{{{ item.{name}"
+        for name in ("content", "result", "lead", "label", "level", "unit", "key")
+    ),
+)
 
 
 def begin(paper: str, sign: str) -> Any:
@@ -105,7 +112,7 @@ def fill(
 ) -> None:
     for index, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-        align = ALIGN.LEFT if text in SENTENCES else first if index == 0 else ALIGN.CENTER
+        align = ALIGN.LEFT if text.startswith(SENTENCES) else first if index == 0 else ALIGN.CENTER
         say(cell, text, size, bold=bold, align=align, before=2, after=2)
     cannot_split = OxmlElement("w:cantSplit")
     row._tr.get_or_add_trPr().append(cannot_split)

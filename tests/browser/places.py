@@ -10,6 +10,7 @@ from tests.registers.workbooks import case, register
 from tracker.registers.demo import SAMPLE
 from tracker.rules.workflow import Role
 
+BRIEFING = "before=01/10/2020&from=01/01/2021&to=10/03/2021"
 PERIOD = "from=16/05/2016&to=10/03/2021"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -196,6 +197,8 @@ PLACES = (
     Place("import-done", Role.COORDINATOR, _import_done),
     Place("report", Role.LEADER, at(f"/reports/opinion?{PERIOD}&by=year")),
     Place("report-by-area", Role.LEADER, at(f"/reports/opinion?{PERIOD}&by=area")),
+    Place("briefing", Role.LEADER, at(f"/reports/briefing?{BRIEFING}")),
+    Place("briefing-slides", Role.LEADER, at(f"/reports/briefing/slides?{BRIEFING}")),
     Place("report-empty", Role.LEADER, at("/reports/opinion?from=01/01/2012&to=31/12/2012")),
     Place("report-wrong", Role.LEADER, at("/reports/opinion?from=31/11/2020")),
     Place("report-cases", Role.LEADER, at(f"/reports/opinion/cases?{PERIOD}&measure=pending")),

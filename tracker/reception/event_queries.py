@@ -258,7 +258,12 @@ def last_planned(series_id: UUID) -> date | None:
 
 def unit_name(unit_id: UUID) -> str:
     """What the unit is called."""
-    return db.session.scalar(select(Unit.name).where(Unit.id == unit_id)) or ""
+    return unit_of(unit_id).name
+
+
+def unit_of(unit_id: UUID) -> Unit:
+    """The unit that holds a meeting."""
+    return db.session.get_one(Unit, unit_id)
 
 
 def of_series(series_id: UUID) -> Sequence[Event]:

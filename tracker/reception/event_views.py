@@ -181,7 +181,7 @@ def page_of(event: Event, sent: dict[str, Any] | None = None) -> str:
     return render_template(
         "reception/event.html",
         event=event,
-        unit=event_queries.unit_name(event.unit_id),
+        unit=event_queries.unit_of(event.unit_id),
         counts=found,
         total=event_queries.total(found),
         story=[(told, changes_of(told.entry.changes)) for told in event_queries.story(event.id)],

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Date, Select, bindparam, func, select
 
 from tracker.cases.conditions import to_sql
@@ -136,6 +137,8 @@ def behind(asked: Asked, measure: str, by: Breakdown | None, key: str) -> list[C
 
 def names(by: Breakdown, keys: Iterable[str]) -> dict[str, str]:
     """The name of each of `keys` that the catalogue knows, in one query."""
+    if by.words is not None:
+        return {key: _(word) for key, word in by.words.items()}
     if by.catalogue is None:
         return {key: key for key in keys}
     ids = [UUID(key) for key in keys if key != NOT_RECORDED]

@@ -173,17 +173,20 @@ def _rows(breakdown: Breakdown, counted: dict[str, dict[str, int]]) -> list[Row]
     told = {key: values for key, values in counted.items() if any(values.values())}
     names = queries.names(breakdown, told)
     rows = [Row(_name(key, names), key, _with_rates(values)) for key, values in told.items()]
+    if breakdown.words is not None:
+        order = list(breakdown.words)
+        return sorted(rows, key=lambda row: order.index(row.key_id))
     if breakdown.catalogue is None:
         return sorted(rows, key=lambda row: row.key)
     return sorted(rows, key=lambda row: (row.key_id == NOT_RECORDED, collate(row.key)))
 
 
 def _name(key: str, names: dict[str, str]) -> str:
-    if key == NOT_RECORDED:
-        return str(_("(không ghi)"))
-    if key not in names:
+    if key in names:
+        return names[key]
+    if key != NOT_RECORDED:
         raise Refused(_("Không có dòng này trong báo cáo."), "key")
-    return names[key]
+    return str(_("(không ghi)"))
 
 
 def _with_rates(counted: dict[str, int]) -> dict[str, Value]:

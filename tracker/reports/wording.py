@@ -27,12 +27,13 @@ def short_day(day: date) -> str:
 
 def period(report: Report) -> str:
     """The period in words, to stand inside a sentence."""
+    return span_in_words(report.first, report.last)
+
+
+def span_in_words(first: date, last: date) -> str:
+    """Two local dates in words, to stand inside a sentence."""
     return str(
-        _(
-            "từ ngày %(first)s đến ngày %(last)s",
-            first=short_day(report.first),
-            last=short_day(report.last),
-        )
+        _("từ ngày %(first)s đến ngày %(last)s", first=short_day(first), last=short_day(last))
     )
 
 

@@ -26,7 +26,8 @@ class Paper:
 
     name: of the template, and of the permission's route. file_name: how a download begins.
     actions: the entries of the story whose date and reason it says, the last of them; none for
-    the paper of a meeting. outcome: the ending that it tells of; None where the case goes on.
+    the papers of a meeting or a period. outcome: the ending that it tells of; None where the case
+    goes on.
     """
 
     name: str
@@ -50,10 +51,12 @@ PAPERS: dict[str, Paper] = {
         ),
         Paper("guidance", _m("Phiếu hướng dẫn"), "phieu-huong-dan", ("guide",), Outcome.GUIDED),
         Paper("transfer", _m("Phiếu chuyển đơn"), "phieu-chuyen", ("forward",), Outcome.FORWARDED),
+        Paper("briefing", _m("Tài liệu giao ban dư luận xã hội"), "giao-ban"),
+        Paper("reception", _m("Báo cáo tiếp công dân"), "bao-cao-tiep-cong-dan"),
     )
 }
 OF_CASES = tuple(paper for paper in PAPERS.values() if paper.actions)
-MINUTES = PAPERS["minutes"]
+MINUTES, BRIEFING, RECEPTION = (PAPERS[name] for name in ("minutes", "briefing", "reception"))
 
 
 def papers_of_case(
@@ -143,9 +146,117 @@ _MEETING: dict[str, Placeholder] = {
 }
 
 
+_ITEM = {
+    "number": "1",
+    "code": "DLXH-2026-00017",
+    "level": "Cấp xã",
+    "lead": "Ủy ban nhân dân phường mẫu",
+    "about": "Đô thị · Ngọc Lâm · Cộng tác viên",
+    "content": "Cống ngõ 20 phố Ngọc Lâm tắc (nội dung mẫu)",
+    "result": "Đã giải quyết: đã nạo vét (trả lời mẫu)",
+    "due": "đúng hạn",
+}
+_BRIEFING: dict[str, Placeholder] = {
+    "day": Placeholder(_m("ngày giao ban"), "02/03/2026"),
+    "before_period": Placeholder(
+        _m("kỳ trước, viết trong câu"), "từ ngày 3/1/2026 đến ngày 2/2/2026"
+    ),
+    "since_period": Placeholder(_m("kỳ này, viết trong câu"), "từ ngày 3/2/2026 đến ngày 2/3/2026"),
+    "before_count": Placeholder(_m("số nội dung kỳ trước"), "12"),
+    "resolved": Placeholder(_m("trong đó đã giải quyết"), "9"),
+    "promised": Placeholder(_m("trong đó hẹn thực hiện"), "1"),
+    "outside": Placeholder(_m("trong đó ngoài thẩm quyền"), "1"),
+    "pending": Placeholder(_m("trong đó đang giải quyết"), "2"),
+    "overdue": Placeholder(_m("trong đó quá hạn"), "1"),
+    "since_count": Placeholder(_m("số nội dung mới kỳ này"), "8"),
+    "older_count": Placeholder(_m("số nội dung từ các kỳ trước nữa còn đang giải quyết"), "3"),
+    "levels": Placeholder(
+        _m(
+            "kỳ trước theo cấp chịu trách nhiệm, dùng trong vòng lặp: level, received, resolved,"
+            " promised, outside, pending, overdue"
+        ),
+        [
+            {
+                "level": "Cấp xã",
+                "received": "12",
+                "resolved": "9",
+                "promised": "1",
+                "outside": "1",
+                "pending": "2",
+                "overdue": "1",
+            }
+        ],
+    ),
+    "owing": Placeholder(
+        _m("đơn vị còn nợ trả lời, dùng trong vòng lặp: unit, pending, overdue"),
+        [{"unit": "Ủy ban nhân dân phường mẫu", "pending": "2", "overdue": "1"}],
+    ),
+    "before_items": Placeholder(
+        _m(
+            "nội dung kỳ trước kèm kết quả, dùng trong vòng lặp: number, code, level, lead, about,"
+            " content, result, due"
+        ),
+        [_ITEM],
+    ),
+    "older_items": Placeholder(
+        _m("nội dung cũ còn đang giải quyết, dùng trong vòng lặp như trên"), [_ITEM]
+    ),
+    "since_items": Placeholder(_m("nội dung mới, dùng trong vòng lặp như trên"), [_ITEM]),
+    "unread": Placeholder(_m("câu nói còn bao nhiêu nội dung không in ở đây; có thể trống"), ""),
+}
+_COUNTED = {
+    "key": "Tiếp công dân thường xuyên",
+    "sessions": "22",
+    "turns": "40",
+    "persons": "66",
+    "groups": "2",
+    "matters": "38",
+    "resolved": "20",
+    "outside": "6",
+    "pending": "12",
+}
+_RECEPTION: dict[str, Placeholder] = {
+    "period": Placeholder(_m("kỳ báo cáo, viết trong câu"), "từ ngày 1/2/2026 đến ngày 2/3/2026"),
+    "paragraph": Placeholder(_m("kết quả trong kỳ bằng lời"), "Trong kỳ đã tiếp 40 lượt (mẫu)."),
+    "figures": Placeholder(
+        _m("các chỉ tiêu của cả kỳ, dùng trong vòng lặp: label, figure"),
+        [{"label": "Số buổi tiếp", "figure": "24"}],
+    ),
+    "breakdown": Placeholder(_m("bảng phân theo gì"), "Hình thức tiếp"),
+    "rows": Placeholder(
+        _m(
+            "các dòng của bảng, dùng trong vòng lặp: key, sessions, turns, persons, groups,"
+            " matters, resolved, outside, pending"
+        ),
+        [_COUNTED],
+    ),
+    "heads": Placeholder(
+        _m(
+            "số ngày người đứng đầu tiếp, dùng trong vòng lặp: unit, days, required, missing,"
+            " unscheduled, delegated"
+        ),
+        [
+            {
+                "unit": "Ủy ban nhân dân phường mẫu",
+                "days": "4",
+                "required": "4",
+                "missing": "0",
+                "unscheduled": "1",
+                "delegated": "0",
+            }
+        ],
+    ),
+    "satisfied": Placeholder(_m("số lượt công dân hài lòng"), "12"),
+    "unsatisfied": Placeholder(_m("số lượt chưa hài lòng"), "2"),
+    "waiting": Placeholder(_m("trong đó chưa được xem xét"), "1"),
+    "notes": Placeholder(_m("các ghi chú, dùng trong vòng lặp"), ["Chỉ tính … (ghi chú mẫu)"]),
+}
+_OF_PAPER = {MINUTES: _MEETING, BRIEFING: _BRIEFING, RECEPTION: _RECEPTION}
+
+
 def placeholders(paper: Paper) -> Mapping[str, Placeholder]:
     """What the template of `paper` may name."""
-    return _HEAD | (_CASE if paper.actions else _MEETING)
+    return _HEAD | _OF_PAPER.get(paper, _CASE)
 
 
 def sample(paper: Paper) -> dict[str, Any]:

@@ -116,6 +116,24 @@ def change_successions(change_id: UUID) -> Sequence[Any]:
     ).all()
 
 
+def levels() -> dict[UUID, str | None]:
+    """Each unit -> its level, that of the nearest unit above it where it says none itself."""
+    units = {
+        unit.id: unit for unit in db.session.execute(select(Unit.id, Unit.parent_id, Unit.level))
+    }
+
+    def level_of(unit_id: UUID | None) -> str | None:
+        seen: set[UUID] = set()
+        while unit_id is not None and unit_id not in seen:
+            seen.add(unit_id)
+            if units[unit_id].level:
+                return str(units[unit_id].level)
+            unit_id = units[unit_id].parent_id
+        return None
+
+    return {unit_id: level_of(unit_id) for unit_id in units}
+
+
 def present_units() -> dict[UUID, UUID | None]:
     """Units that have ended -> the one that has all of their work today, None where it was split.
 
