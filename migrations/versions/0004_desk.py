@@ -255,17 +255,27 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),
         sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("export_id", sa.Uuid(), nullable=True),
         sa.Column("read_on", sa.Date(), nullable=False),
         sa.Column("recorded_at", Instant(timezone=True), nullable=False),
         sa.CheckConstraint("case_id IS NULL OR cases = 1", name=op.f("ck_reading_cases")),
+        sa.CheckConstraint("way IN ('opened', 'listed', 'taken')", name=op.f("ck_reading_way")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_reading_case_id")),
+        sa.ForeignKeyConstraint(["export_id"], ["reading.id"], name=op.f("fk_reading_export_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_reading_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reading")),
-        sa.UniqueConstraint(
-            "case_id", "user_id", "read_on", name=op.f("uq_reading_case_id_user_id_read_on")
-        ),
+    )
+    op.create_index(
+        "uq_reading_of_a_day",
+        "reading",
+        ["case_id", "user_id", "read_on", "way"],
+        unique=True,
+        sqlite_where=sa.text("export_id IS NULL"),
+        postgresql_where=sa.text("export_id IS NULL"),
     )
     op.create_index("ix_reading_recorded_at", "reading", ["recorded_at"])
+    op.create_index("ix_reading_export_id", "reading", ["export_id"])
 
 
 def downgrade() -> None:

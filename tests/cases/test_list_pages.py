@@ -252,6 +252,24 @@ def test_pages_ask_the_database_a_few_times_whatever_they_show(
     assert 0 < len(statements) <= BUDGET
 
 
+def test_a_list_of_normal_cases_costs_nothing_for_the_record_of_readings(
+    office: Office, now: datetime, visit: Visit, statements: list[str]
+) -> None:
+    office.log(now)
+    visitor = visit(Role.COORDINATOR)
+
+    def of_readings() -> int:
+        statements.clear()
+        visitor.get("/cases")
+        assert len(statements) <= BUDGET
+        return sum("reading" in statement for statement in statements)
+
+    assert of_readings() == 0
+    office.log(now, kind=Kind.DENUNCIATION)
+    assert of_readings() == 2  # looked up and written down
+    assert of_readings() == 1  # there already
+
+
 def test_the_list_lies_in_the_past_as_well(office: Office, now: datetime) -> None:
     """What reports ask: the rows of versions as recorded at an instant."""
     case = office.log(now)

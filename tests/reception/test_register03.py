@@ -125,8 +125,30 @@ def test_who_came_stands_in_it_only_on_record(
     assert (reading.user_id, reading.case_id) == (office.user(Role.COORDINATOR).id, held[0].id)
     taken = db.session.query(Reading).filter(Reading.case_id.is_(None)).all()
     assert [each.cases for each in taken] == [3, 3]
+    # The denunciation in it is told of for itself, each time.
+    parts = db.session.query(Reading).filter(Reading.way == "taken", Reading.export_id.is_not(None))
+    assert {(each.case_id, each.export_id) for each in parts} == {
+        (held[2].id, each.id) for each in taken
+    }
     visit(Role.AUDITOR)
     assert client.post(ADDRESS).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("page", "way"),
+    [
+        ("/events/{id}/sheet", "listed"),
+        ("/events/{id}/entries", "listed"),
+        ("/events/{id}/minutes.docx", "taken"),
+    ],
+)
+def test_who_reads_a_denunciation_at_its_meeting_is_on_record(
+    held: list[Case], event: Event, visit: Visit, client: Client, page: str, way: str
+) -> None:
+    visit(Role.RECEPTION_OFFICER)
+    client.get(page.format(id=event.id)).close()
+    readings = db.session.query(Reading).filter(Reading.case_id.is_not(None)).all()
+    assert [(each.case_id, each.way) for each in readings] == [(held[2].id, way)]
 
 
 def test_who_later_turns_out_to_have_denounced_is_no_more_named(

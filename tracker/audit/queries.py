@@ -1,10 +1,10 @@
 """Reads of the record: who gave whom rights, who read what is protected, who took lists away."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.cases.models import Case, Reading
@@ -67,7 +67,7 @@ def grants(viewer: Viewer) -> list[Grant]:
 
 
 class Opened(NamedTuple):
-    """A protected case that somebody opened on a day, first at an instant."""
+    """A protected case that somebody opened, or saw in a list, on a day, first at an instant."""
 
     recorded_at: datetime
     user: str
@@ -75,13 +75,14 @@ class Opened(NamedTuple):
     code: str
 
 
-def readings(viewer: Viewer) -> list[Opened]:
-    """The latest openings of those protected cases that `viewer` may see too, newest first."""
+def readings(viewer: Viewer, way: str) -> list[Opened]:
+    """The latest times that those protected cases which `viewer` may see too were read, newest
+    first. way: `opened` or `listed`."""
     rows = db.session.execute(
         select(Reading.recorded_at, User.name, Case.id, Case.code)
         .join(User, User.id == Reading.user_id)
         .join(Case, Case.id == Reading.case_id)
-        .where(visible(viewer))
+        .where(Reading.way == way, visible(viewer))
         .order_by(Reading.recorded_at.desc(), Reading.id.desc())
         .limit(LATEST)
     )
@@ -112,28 +113,61 @@ def persons_shown(viewer: Viewer) -> list[Shown]:
 
 
 class Exported(NamedTuple):
-    """A list that was taken away as a file, of so many cases."""
+    """A list that was taken away as a file, of so many cases.
 
+    protected: how many of them are protected and may be seen by who reads this.
+    """
+
+    id: UUID
     recorded_at: datetime
     user: str
     cases: int
+    protected: int
 
 
 def exports(viewer: Viewer) -> list[Exported]:
     """The latest of them by people of the units that `viewer` watches over, newest first."""
+    latest = _exports(viewer).order_by(Reading.recorded_at.desc(), Reading.id.desc())
+    return [Exported(*row) for row in db.session.execute(latest.limit(LATEST))]
+
+
+def find_export(viewer: Viewer, export_id: UUID) -> Exported | None:
+    """One of them."""
+    row = db.session.execute(_exports(viewer).where(Reading.id == export_id)).first()
+    return Exported(*row) if row else None
+
+
+def protected_in(viewer: Viewer, export_id: UUID) -> list[tuple[UUID, str]]:
+    """(id, code) of the protected cases in a file, as far as `viewer` may see them too, by code."""
+    rows = db.session.execute(
+        select(Case.id, Case.code)
+        .join(Reading, Reading.case_id == Case.id)
+        .where(Reading.export_id == export_id, visible(viewer))
+        .order_by(Case.code)
+    )
+    return [(row.id, row.code) for row in rows]
+
+
+def _exports(viewer: Viewer) -> Select[Any]:
     of_these_units = (
         select(Membership.id)
         .where(Membership.user_id == Reading.user_id, Membership.unit_id.in_(_watched(viewer)))
         .exists()
     )
-    rows = db.session.execute(
-        select(Reading.recorded_at, User.name, Reading.cases)
+    part = aliased(Reading)
+    protected = (
+        select(func.count())
+        .select_from(part)
+        .join(Case, Case.id == part.case_id)
+        .where(part.export_id == Reading.id, visible(viewer))
+        .correlate(Reading)
+        .scalar_subquery()
+    )
+    return (
+        select(Reading.id, Reading.recorded_at, User.name, Reading.cases, protected)
         .join(User, User.id == Reading.user_id)
         .where(Reading.case_id.is_(None), of_these_units)
-        .order_by(Reading.recorded_at.desc(), Reading.id.desc())
-        .limit(LATEST)
     )
-    return [Exported(*row) for row in rows]
 
 
 def _new(changes: dict[str, list[str | None]], column: str) -> str | None:

@@ -79,6 +79,7 @@ def add_routes(blueprint: Blueprint) -> None:
 def show_lookalikes(case_id: UUID) -> str:
     """Open cases like this one: a page, or the part of one that htmx asks for."""
     case = _case(case_id)
+    _note(case)
     template = "_lookalikes.html" if "HX-Request" in request.headers else "lookalikes.html"
     likes = _lookalikes(case)
     return render_template(
@@ -229,6 +230,7 @@ def unlink(case_id: UUID, link_id: UUID) -> Response:
 
 def _merge_page(case: Case, target: Case | None, form: MergeForm, code: str) -> str:
     likes = [] if target else _lookalikes(case)
+    _note(case, *([target] if target else ()))
     return render_template(
         "cases/merge.html",
         case=case,
@@ -242,16 +244,27 @@ def _merge_page(case: Case, target: Case | None, form: MergeForm, code: str) -> 
 
 def _split_page(case: Case, form: SplitForm) -> str:
     form.offer(catalogue(clock.local_date(clock.now())))
+    _note(case)
     return render_template("cases/split.html", case=case, form=form)
 
 
 def _link_page(case: Case, form: LinkForm) -> str:
     form.offer()
+    _note(case)
     return render_template("cases/link.html", case=case, form=form)
 
 
 def _lookalikes(case: Case) -> list[Lookalike]:
-    return lookalikes(_person(), case.content, area_id=case.area_id, but=case.id)
+    found = lookalikes(_person(), case.content, area_id=case.area_id, but=case.id)
+    seen = ((each.id, each.confidentiality) for each in found)
+    service.note_listed(seen, reader=_person(), now=clock.now())
+    return found
+
+
+def _note(*cases: Case) -> None:
+    """The page shows what these cases say: of the protected ones that is on record."""
+    for case in cases:
+        service.note_reading(case, reader=_person(), now=clock.now())
 
 
 def _mergeable(case: Case, others: Sequence[Case | Lookalike]) -> set[UUID]:

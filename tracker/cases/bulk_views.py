@@ -42,6 +42,7 @@ class Chosen(NamedTuple):
     id: UUID
     code: str
     content: str
+    confidentiality: str
     version: int
 
 
@@ -143,11 +144,13 @@ def _chosen() -> Selection:
     versions = dict(_read(value) for value in request.form.getlist("case")[: listing.PAGE_SIZE])
     versions.pop(None, None)
     rows = db.session.execute(
-        select(Case.id, Case.code, Case.content, Case.version)
+        select(Case.id, Case.code, Case.content, Case.confidentiality, Case.version)
         .where(Case.id.in_(list(versions)), visible(_person()))
         .order_by(Case.received_on, Case.id)
     )
     found = [Chosen(*row)._replace(version=versions[row.id]) for row in rows]
+    seen = ((each.id, each.confidentiality) for each in found)
+    service.note_listed(seen, reader=_person(), now=clock.now())
     return Selection(found, len(versions) - len(found))
 
 

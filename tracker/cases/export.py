@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import IO
+from uuid import UUID
 
 from flask_babel import gettext as _
 from xlsxwriter import Workbook
 
 from tracker.cases.listing import Row
 from tracker.cases.shown import COLUMNS, standings
+from tracker.rules.access import NORMAL
 from tracker.rules.workflow import KIND_LABELS
 
 MOST_ROWS = 20_000
@@ -17,11 +19,11 @@ WIDTHS = {"code": 18, "content": 60, "area": 20, "field": 20, "unit": 28}
 USUAL_WIDTH = 14
 
 
-def write(target: IO[bytes], rows: Iterable[Row], columns: Iterable[str]) -> int:
+def write(target: IO[bytes], rows: Iterable[Row], columns: Iterable[str]) -> tuple[int, list[UUID]]:
     """Writes `rows` row by row, and says so below them where there may be more than these.
 
     Text is written as text: what people typed is never to be taken for a formula. Returns how
-    many rows there were.
+    many rows there were, and the cases among them that are protected.
     """
     names = ["code", "content", *_with_field(columns)]
     titles = {"code": _("Mã"), "content": _("Nội dung"), "area": _("Địa bàn")}
@@ -36,9 +38,11 @@ def write(target: IO[bytes], rows: Iterable[Row], columns: Iterable[str]) -> int
     for column, name in enumerate(names):
         sheet.set_column(column, column, WIDTHS.get(name, USUAL_WIDTH))
         sheet.write_string(0, column, titles.get(name) or _(COLUMNS[name]), heading)
-    number, words = 0, standings()
+    number, words, protected = 0, standings(), []
     kinds = {str(kind): _(label) for kind, label in KIND_LABELS.items()}
     for number, row in enumerate(rows, start=1):
+        if row.confidentiality not in NORMAL:
+            protected.append(row.id)
         for column, name in enumerate(names):
             value = getattr(row, name)
             if isinstance(value, date):
@@ -51,7 +55,7 @@ def write(target: IO[bytes], rows: Iterable[Row], columns: Iterable[str]) -> int
         told = _("Tệp chỉ có 20.000 vụ việc đầu của danh sách; hãy lọc bớt để lấy phần còn lại.")
         sheet.write_string(number + 1, 0, told, heading)
     book.close()
-    return number
+    return number, protected
 
 
 def _with_field(columns: Iterable[str]) -> list[str]:

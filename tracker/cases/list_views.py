@@ -85,6 +85,7 @@ def list_page(view_form: ViewForm, status: int = 200) -> tuple[str, int]:
     page = None
     if is_valid:
         page, _order_of_page = _listed(form, person, _conditions(form, choices, asked))
+        service.note_listed(page.levels, reader=person, now=clock.now())
     text = render_template(
         "cases/list.html",
         form=form,
@@ -152,8 +153,8 @@ def workbook(person: Viewer, conditions: Sequence[ColumnElement[bool]], order: O
     """The cases of a list as a file to be fetched; it goes through the disk, not the memory."""
     rows = listing.every(person, *conditions, order=order, most=export.MOST_ROWS)
     target = TemporaryFile()  # closed by the answer, when it has been sent  # noqa: SIM115
-    number = export.write(target, rows, columns(person.list_columns))
-    service.note_export(number, reader=person, now=clock.now())
+    number, protected = export.write(target, rows, columns(person.list_columns))
+    service.note_export(number, protected, reader=person, now=clock.now())
     target.seek(0)
     name = f"vu-viec-{clock.local_date(clock.now())}.xlsx"
     answer = send_file(target, EXCEL, as_attachment=True, download_name=name)

@@ -33,6 +33,7 @@ class Row(NamedTuple):
     version: int
     code: str
     content: str
+    confidentiality: str
     kind: str
     state: str
     outcome: str | None
@@ -61,6 +62,11 @@ class Page(NamedTuple):
     is_capped: bool
     previous_cursor: str | None
     next_cursor: str | None
+
+    @property
+    def levels(self) -> list[tuple[UUID, str]]:
+        """Each case's id, and how closely it is kept."""
+        return [(row.id, row.confidentiality) for row in self.rows]
 
 
 class BadCursor(Refused):
@@ -240,6 +246,7 @@ def _rows_with(table: CaseTable, characters: int | None, due_on: Any) -> Select[
             Case.version,
             table.code,
             content,
+            Case.confidentiality,
             table.kind,
             table.state,
             table.outcome,

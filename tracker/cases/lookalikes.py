@@ -38,6 +38,7 @@ class Lookalike(NamedTuple):
     id: UUID
     code: str
     content: str
+    confidentiality: str
     kind: str
     confidentiality: str
     state: str
@@ -129,6 +130,7 @@ def _whole(ids: list[UUID]) -> Sequence[Any]:
             Case.id,
             Case.code,
             Case.content,
+            Case.confidentiality,
             Case.kind,
             Case.confidentiality,
             Case.state,

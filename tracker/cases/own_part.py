@@ -31,6 +31,8 @@ class OwnPart:
     had the case, each with what it is, oldest first.
     """
 
+    id: UUID
+    confidentiality: str
     code: str
     kind: str
     assignments: Sequence[Assignment]
@@ -70,6 +72,8 @@ def find_own_part(viewer: Viewer, case_id: UUID) -> OwnPart | None:
     units = _desks(viewer, Confidentiality(row.confidentiality))
     assignments = _assignments(case_id, units)
     return OwnPart(
+        case_id,
+        row.confidentiality,
         row.code,
         row.kind,
         assignments,

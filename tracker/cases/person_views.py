@@ -156,7 +156,10 @@ def _done(case_id: UUID, said: str) -> Response:
 
 
 def _shown(visits: list[Visit]) -> list[dict[str, str]]:
+    """The visits in words; that those of protected cases were read is on record."""
     words = standings()
+    seen = ((visit.case_id, visit.confidentiality) for visit in visits)
+    service.note_listed(seen, reader=_person(), now=clock.now())
     return [
         {
             "day": format_date(visit.received_on),

@@ -29,7 +29,7 @@ from tracker.units.models import User
 from tracker.units.queries import Viewer
 
 MOST_VISITS = 20
-Visits = Select[UUID, date, UUID, str, str, str, str | None]
+Visits = Select[UUID, date, UUID, str, str, str, str, str | None]
 is_denunciation = Case.confidentiality == Confidentiality.DENUNCIATION
 # The person that a row of `Person` stands for, which may have been merged into another.
 stands_for = func.coalesce(Person.merged_into_id, Person.id)
@@ -43,6 +43,7 @@ class Visit(NamedTuple):
     case_id: UUID
     code: str
     content: str
+    confidentiality: str
     state: str
     outcome: str | None
 
@@ -217,6 +218,7 @@ def _visits(viewer: Viewer) -> Visits:
             Case.id,
             Case.code,
             Case.content,
+            Case.confidentiality,
             Case.state,
             Case.outcome,
         )

@@ -254,6 +254,8 @@ def _whole_case(_on_sqlite: bool, with_removed: bool) -> Select[Any]:
         Reading.case_id == Case.id,
         Reading.user_id == _READER,
         Reading.read_on == bindparam("today", type_=Date()),
+        Reading.way == "opened",
+        Reading.export_id.is_(None),
     )
     return (
         select(

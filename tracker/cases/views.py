@@ -179,6 +179,7 @@ def _own_part_page(case_id: UUID, failed: ActionForm | None) -> str:
     part = own_part.find_own_part(person, case_id)
     if part is None:
         abort(404)
+    service.note_reading(part, reader=person, now=clock.now())
     return render_template(
         "cases/own_part.html",
         part=part,

@@ -144,6 +144,7 @@ class Waiting(NamedTuple):
     code: str
     kind: str
     content: str
+    confidentiality: str
     received_on: date
     due_on: date | None
     lead: str | None
@@ -157,6 +158,7 @@ def unanswered_before(viewer: Viewer, event: Event) -> list[Waiting]:
             Case.code,
             Case.kind,
             Case.content,
+            Case.confidentiality,
             Case.received_on,
             Case.due_on,
             Unit.name,

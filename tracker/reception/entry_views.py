@@ -1,5 +1,6 @@
 """The page on which a meeting's items are written down, and what it sends."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -174,6 +175,7 @@ def _suggestions(event: Event, form: EntryForm, choices: Catalogue) -> Suggestio
     person, content = _person(), form.content.data or ""
     area_id = id_of(form.area_id.data)
     alike = lookalikes(person, content, area_id=area_id)[:MOST_ALIKE]
+    _note((each.id, each.confidentiality) for each in alike)
     persons = queries.persons_of([each.id for each in alike]) if alike else {}
     return Suggestions(
         [(each, persons.get(each.id, 0)) for each in alike],
@@ -200,11 +202,17 @@ def _strip(event: Event, said: str = "", category: str = "") -> str:
 
 
 def _logged(event: Event) -> dict[str, Any]:
+    log = queries.logged_at(_person(), event.id)
+    _note((each.case.id, each.case.confidentiality) for each in log.items)
     return {
-        "log": queries.logged_at(_person(), event.id),
+        "log": log,
         "today": clock.local_date(clock.now()),
         "kind_labels": KIND_LABELS,
     }
+
+
+def _note(seen: Iterable[tuple[UUID, str]]) -> None:
+    cases.note_listed(seen, reader=_person(), now=clock.now())
 
 
 def _event(event_id: UUID) -> Event:

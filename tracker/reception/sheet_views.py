@@ -34,6 +34,9 @@ def show(event_id: UUID) -> str:
     today = clock.local_date(clock.now())
     turns = list(brought.turns(person, brought.at(event)))
     waiting = brought.unanswered_before(person, event)
+    seen = [(turn.case_id, turn.confidentiality) for turn in turns]
+    seen += [(case.id, case.confidentiality) for case in waiting]
+    service.note_listed(seen, reader=person, now=clock.now())
     return render_template(
         "reception/sheet.html",
         event=event,
@@ -54,7 +57,9 @@ def minutes(event_id: UUID) -> Response:
     """The minutes in Word."""
     person, event, now = _person(), _event(event_id), clock.now()
     turns = list(brought.turns(person, brought.at(event)))
-    service.note_export(len({turn.case_id for turn in turns}), reader=person, now=now)
+    told_of = {turn.case_id: turn.confidentiality for turn in turns}
+    protected = [case_id for case_id, level in told_of.items() if service.is_protected(level)]
+    service.note_export(len(told_of), protected, reader=person, now=now)
     content = paper_contents.minutes(event, turns, now)
     return paper_contents.download(content, f"{MINUTES.file_name}-{event.held_on}.docx")
 

@@ -7,6 +7,7 @@ from flask_babel import force_locale
 from flask_login import current_user
 
 from tracker.cases import listing
+from tracker.cases.service import note_listed
 from tracker.cases.shown import shown
 from tracker.core import clock
 from tracker.core.errors import Refused
@@ -72,6 +73,7 @@ def opinion_cases() -> str:
         before=request.args.get("before"),
         table=behind.table,
     )
+    note_listed(page.levels, reader=person, now=now)
     return render_template(
         "reports/cases.html",
         form=form,

@@ -30,7 +30,12 @@ from tracker.cases.service.persons import (
     remember_person,
     unmerge_persons,
 )
-from tracker.cases.service.reading import note_export, note_reading
+from tracker.cases.service.reading import (
+    is_protected,
+    note_export,
+    note_listed,
+    note_reading,
+)
 from tracker.cases.service.splitting import Part, split
 from tracker.cases.service.timing import (
     decide_extension,
@@ -74,6 +79,7 @@ __all__ = [
     "decide_extension",
     "detach",
     "extend",
+    "is_protected",
     "is_voidable",
     "keep_promise",
     "link",
@@ -82,6 +88,7 @@ __all__ = [
     "merge",
     "merge_persons",
     "note_export",
+    "note_listed",
     "note_reading",
     "open_person",
     "reclassify",

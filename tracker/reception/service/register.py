@@ -1,5 +1,6 @@
 """Taking the reception register away, with who came or without: either is on record."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import IO
 from uuid import UUID
@@ -33,16 +34,30 @@ def take_register(
     named: with name, address and identity paper of who came, each of them noted as read; whoever
     brought a denunciation stays protected. Raises NotAllowed where `actor` may not read persons.
     """
+    protected: set[UUID] = set()
+
+    def watched() -> Iterator[Turn]:
+        # Asked for as late as it is needed: a transaction that begins would close it.
+        for turn in brought.turns(actor, turns):
+            if cases.is_protected(turn.confidentiality):
+                protected.add(turn.case_id)
+            yield turn
+
     if named:
-        tallies = _named(target, asked, turns, actor, now)
+        tallies = _named(target, asked, turns, watched(), actor, now)
     else:
-        tallies = register03.write(target, asked, brought.turns(actor, turns), {})
-    cases.note_export(tallies.total.matters, reader=actor, now=now)
+        tallies = register03.write(target, asked, watched(), {})
+    cases.note_export(tallies.total.matters, protected, reader=actor, now=now)
     return tallies
 
 
 def _named(
-    target: IO[bytes], asked: Asked, turns: ColumnElement[bool], actor: Viewer, now: datetime
+    target: IO[bytes],
+    asked: Asked,
+    turns: ColumnElement[bool],
+    found: Iterable[Turn],
+    actor: Viewer,
+    now: datetime,
 ) -> Tallies:
     if not actor.may("person:read"):
         raise NotAllowed(_("Bạn không có quyền làm việc này."))
@@ -56,7 +71,7 @@ def _named(
                 read[turn.person_id, turn.case_id] = None
             return turn
 
-        rows = map(noted, brought.turns(actor, turns))
+        rows = map(noted, found)
         tallies = register03.write(target, asked, rows, came)
         for person_id, case_id in read:
             people.note_reading(
