@@ -241,6 +241,8 @@ def upgrade() -> None:
         sa.Column("asked", sa.Text(), nullable=False),
         sa.Column("assigned_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("decided_due_on", sa.Date(), nullable=True),
+        sa.Column("pauses_before_decision", sa.Integer(), server_default="0", nullable=False),
         sa.Column("accepted_on", sa.Date(), nullable=True),
         sa.Column("returned_on", sa.Date(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),

@@ -49,6 +49,19 @@ class Timed(Protocol):
     def pauses_before_decision(self) -> int: ...
 
 
+class Given(Protocol):
+    """What of an assignment its due date is counted by: columns of `Assignment`."""
+
+    @property
+    def assigned_on(self) -> date: ...
+    @property
+    def due_on(self) -> date | None: ...
+    @property
+    def decided_due_on(self) -> date | None: ...
+    @property
+    def pauses_before_decision(self) -> int: ...
+
+
 def corrections() -> tuple[Correction, ...]:
     """The administrators' corrections in force, by day.
 
@@ -148,20 +161,35 @@ def may_still_reply_since(today: date) -> date:
     return day
 
 
-def agency_due_on(case: Timed, assigned_on: date) -> date | None:
+def agency_due_on(
+    case: Timed, assigned_on: date, working: WorkingCalendar | None = None
+) -> date | None:
     """The local date by which a unit is to answer what it is asked on `assigned_on`.
 
     Its clock begins with the assignment, and ends no later than the citizen's where that still
     runs: never on a day that is past, nor on a rest day (Civil Code 2015, art. 148). None where
-    neither has an end.
+    neither has an end. working: the calendar, the one in force where None.
     """
-    own = answer_due_on(Kind(case.kind), assigned_on, condition=case.condition)
+    working = working or calendar()
+    own = answer_due_on(Kind(case.kind), assigned_on, case.pauses, working, case.condition)
     citizen_due_on = case.due_on
     if citizen_due_on is None or citizen_due_on < assigned_on:
         return own
     if own is not None and own <= citizen_due_on:
         return own
-    return calendar().working_day_from(citizen_due_on)
+    return working.working_day_from(citizen_due_on)
+
+
+def own_due_on(case: Timed, given: Given, working: WorkingCalendar | None = None) -> date | None:
+    """When a unit is to do what it was asked, by its own clock or by the date given instead.
+
+    With the pauses that the case had since. working: the calendar, the one in force where None.
+    Raises Refused where it doesn't reach.
+    """
+    if given.decided_due_on is None:
+        return agency_due_on(case, given.assigned_on, working)
+    since = case.pauses[given.pauses_before_decision :]
+    return later(case, given.decided_due_on, since, working)
 
 
 def limit_of(case: Timed) -> Limit | None:

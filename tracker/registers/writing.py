@@ -260,6 +260,7 @@ def _assignment(row: RegisterRow, case: dict[str, Any]) -> dict[str, Any]:
         "asked": "",
         "assigned_on": row.assigned_on or row.received_on,
         "due_on": case["due_on"],
+        "pauses_before_decision": 0,
         "returned_on": None,
         "ended_on": case["closed_on"],
     }

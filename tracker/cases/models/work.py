@@ -40,7 +40,12 @@ class Submission(Base):
 
 
 class Assignment(Base):
-    """What a unit was asked to do about a case; open until it answered or returned it."""
+    """What a unit was asked to do about a case; open until it answered or returned it.
+
+    decided_due_on: the date that it was given instead of the one by its clock, as it was said; what
+    it means in the calendar of now, and with the case's pauses since, is `due_on`.
+    pauses_before_decision: how many of these it knew of.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (
@@ -64,6 +69,8 @@ class Assignment(Base):
     asked: Mapped[str] = mapped_column(default="")
     assigned_on: Mapped[date]
     due_on: Mapped[date | None]
+    decided_due_on: Mapped[date | None]
+    pauses_before_decision: Mapped[int] = mapped_column(default=0, server_default="0")
     accepted_on: Mapped[date | None]
     returned_on: Mapped[date | None]
     ended_on: Mapped[date | None]

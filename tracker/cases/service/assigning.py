@@ -62,17 +62,18 @@ def assign(
     also: Changes = {}
     with step("assign", case_id, actor, now, text=told, version=version, also=also) as case:
         usual = clocks.agency_due_on(case, today)
-        if due_on not in (None, usual):
+        given = [_give(case, lead_id, "lead", asked, today, usual)]
+        for unit_id in dict.fromkeys(supporting_ids):
+            if unit_id != lead_id:
+                text = own.get(unit_id) or supporting_asked
+                given.append(_give(case, unit_id, "supporting", text, today, usual))
+        if due_on is not None and due_on != usual:
             if not reason:
                 raise Refused(_("Hãy ghi lý do đổi hạn."), "reason")
             due_dates.fit_for_work(due_on, today, "due_on")
             also["agency_due_on"] = [str(usual) if usual else None, str(due_on)]
-        due_on = due_on or usual
-        _give(case, lead_id, "lead", asked, today, due_on)
-        for unit_id in dict.fromkeys(supporting_ids):
-            if unit_id != lead_id:
-                text = own.get(unit_id) or supporting_asked
-                _give(case, unit_id, "supporting", text, today, due_on)
+            for assignment in given:
+                due_dates.decide_own(case, assignment, due_on)
     return case
 
 
@@ -132,7 +133,7 @@ def rule(
         case.lead_unit_id, case.assigned_on, case.ruling_due_on = lead_id, today, None
         # The new lead may be the old one: its old assignment has to end before.
         db.session.flush()
-        _give(case, lead_id, "lead", text, today, due_on)
+        due_dates.decide_own(case, _give(case, lead_id, "lead", text, today), due_on)
     return case
 
 
@@ -176,22 +177,22 @@ def take_from_uncleared(case: Case, now: datetime) -> Changes:
 
 
 def _give(
-    case: Case, unit_id: UUID, part: str, asked: str, today: date, due_on: date | None
-) -> None:
+    case: Case, unit_id: UUID, part: str, asked: str, today: date, due_on: date | None = None
+) -> Assignment:
     _check_unit(case, unit_id, today, "lead_id" if part == "lead" else "supporting_ids")
     if part == "lead":
         case.lead_unit_id = unit_id
         case.assigned_on = today
-    db.session.add(
-        Assignment(
-            case_id=case.id,
-            unit_id=unit_id,
-            part=part,
-            asked=asked,
-            assigned_on=today,
-            due_on=due_on,
-        )
+    assignment = Assignment(
+        case_id=case.id,
+        unit_id=unit_id,
+        part=part,
+        asked=asked,
+        assigned_on=today,
+        due_on=due_on,
     )
+    db.session.add(assignment)
+    return assignment
 
 
 def _check_unit(case: Case, unit_id: UUID, today: date, field: str) -> None:

@@ -30,12 +30,13 @@ _REMOVED = "Bỏ điều chỉnh lịch: {day} theo {source}"
 
 @dataclass(frozen=True, slots=True)
 class NamedMove:
-    """A case that moves and that the viewer may see."""
+    """A case that moves and that the viewer may see; is_own: it's only a unit's date in it."""
 
     case_id: UUID
     code: str
     old: date
     new: date
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,18 +196,24 @@ def _preview(correction: Correction, calendars: Calendars, actor: Viewer) -> Pre
 
 
 def _seen(day: date, found: Sequence[Move], which: ColumnElement[bool]) -> list[NamedMove]:
-    """Those of the moves that change a due date, of the cases `which`; before they are made."""
-    moves = {each.case_id: each for each in found if each.old != each.new}
+    """Those of the moves that change a due date, of the cases `which`; before they are made.
+
+    Not the original date alone.
+    """
+    moves = {each.case_id: moved for each in found if (moved := _moved(each))}
     rows = db.session.execute(
         select(Case.id, Case.code)
         .where(recalculating.concerned(day), which)
         .order_by(Case.due_on, Case.code)
     )
-    return [
-        NamedMove(case_id, code, moves[case_id].old, moves[case_id].new)
-        for case_id, code in rows
-        if case_id in moves
-    ]
+    return [NamedMove(case_id, code, *moves[case_id]) for case_id, code in rows if case_id in moves]
+
+
+def _moved(move: Move) -> tuple[date, date, bool] | None:
+    """From when to when the due date of a case moves, or else a unit's in it: see `NamedMove`."""
+    if move.old is not None and move.new is not None and move.old != move.new:
+        return move.old, move.new, False
+    return (move.own.old, move.own.new, True) if move.own else None
 
 
 def _told(sentence: str, correction: Correction) -> str:

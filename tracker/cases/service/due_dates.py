@@ -56,16 +56,44 @@ def decide(case: Case, day: date, today: date, field: str) -> None:
     case.pauses_before_decision = len(case.pauses)
     move(case, day)
     for assignment in open_assignments(case):
-        if assignment.part == "lead" and assignment.due_on is not None:
-            assignment.due_on = max(assignment.due_on, day)
+        if assignment.part == "lead" and assignment.due_on is not None and assignment.due_on < day:
+            decide_own(case, assignment, day)
+
+
+def decide_own(case: Case, assignment: Assignment, day: date) -> None:
+    """Gives a unit until `day`, whatever its clock says; what is the citizen's date moves with it.
+
+    Inside the caller's step.
+    """
+    assignment.due_on = day
+    assignment.decided_due_on = None if day == case.due_on else day
+    assignment.pauses_before_decision = len(case.pauses)
 
 
 def move(case: Case, day: date | None) -> None:
-    """Moves the due date, and that of open assignments that were due on the same day."""
+    """Moves the due date, and that of open assignments that have no other."""
     for assignment in open_assignments(case):
-        if assignment.due_on == case.due_on:
+        if not _has_own_date(case, assignment):
             assignment.due_on = day
     case.due_on = day
+
+
+def _has_own_date(case: Case, assignment: Assignment) -> bool:
+    return assignment.decided_due_on is not None or assignment.due_on != case.due_on
+
+
+def settle_own(case: Case) -> None:
+    """Puts the units' own due dates right by the calendar of now, in which they may be rest days.
+
+    A date that nothing explains moves on from a rest day, and back with the calendar.
+    """
+    for assignment in open_assignments(case):
+        if assignment.due_on is None or not _has_own_date(case, assignment):
+            continue
+        if clocks.own_due_on(case, assignment) != assignment.due_on:
+            if assignment.decided_due_on is None:
+                decide_own(case, assignment, assignment.due_on)
+            assignment.due_on = clocks.own_due_on(case, assignment)
 
 
 def open_assignments(case: Case) -> Sequence[Assignment]:
@@ -115,12 +143,15 @@ def end_pause(case: Case, on: date) -> None:
     if case.suspended_on is None:
         return
     pause = case.suspended_on, on
-    own = [each for each in open_assignments(case) if each.due_on not in (None, case.due_on)]
+    own = [each for each in open_assignments(case) if _has_own_date(case, each)]
+    counted = [each for each in own if clocks.own_due_on(case, each) == each.due_on]
     case.pauses = (*case.pauses, pause)
     case.suspended_on = None
     recount(case)
     for assignment in own:
-        if assignment.due_on is not None:
+        if assignment in counted:
+            assignment.due_on = clocks.own_due_on(case, assignment)
+        elif assignment.due_on is not None:
             assignment.due_on = clocks.later(case, assignment.due_on, [pause])
 
 

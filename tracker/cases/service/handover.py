@@ -224,6 +224,8 @@ def _pass_on(move: Move, to_id: UUID, change: UnitChange) -> UUID | None:
         asked=old.asked,
         assigned_on=old.assigned_on,
         due_on=old.due_on,
+        decided_due_on=old.decided_due_on,
+        pauses_before_decision=old.pauses_before_decision,
         accepted_on=old.accepted_on,
     )
     db.session.add(new)

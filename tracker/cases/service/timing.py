@@ -139,7 +139,7 @@ def _grant(case: Case, due_on: date, today: date) -> Changes:
         due_dates.decide(case, due_on, today, "due_on")
     else:
         due_dates.fit_for_work(due_on, today, "due_on")
-        lead.due_on = due_on
+        due_dates.decide_own(case, lead, due_on)
     return {"agency_due_on": [str(before) if before else None, str(due_on)]}
 
 

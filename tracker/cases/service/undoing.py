@@ -18,7 +18,7 @@ from tracker.core.errors import Refused
 from tracker.rules.workflow import State
 from tracker.units.queries import Viewer
 
-DATES = ("promised_on", "closed_on", "ended_on", "ruling_due_on")
+DATES = ("promised_on", "closed_on", "ended_on", "ruling_due_on", "due_on")
 
 
 def standing(case: Case) -> Changes:
@@ -56,6 +56,7 @@ def undo_ending(case_id: UUID, *, actor: Viewer, now: datetime, version: int | N
         db.session.flush()
         # The calendar may have been corrected in between.
         due_dates.recount(case)
+        due_dates.settle_own(case)
     return case
 
 
