@@ -38,7 +38,6 @@ class Lookalike(NamedTuple):
     id: UUID
     code: str
     content: str
-    confidentiality: str
     kind: str
     confidentiality: str
     state: str
@@ -130,7 +129,6 @@ def _whole(ids: list[UUID]) -> Sequence[Any]:
             Case.id,
             Case.code,
             Case.content,
-            Case.confidentiality,
             Case.kind,
             Case.confidentiality,
             Case.state,

@@ -112,8 +112,9 @@ def print_briefing() -> Response:
     """The same in Word; that it was taken away goes on record."""
     person, now = _person(), clock.now()
     found = briefing(person, *BriefingForm.read(request.args, now).asked(), now=now)
-    parts = (found.before, found.since, found.older)
-    cases.note_export(sum(len(part.items) for part in parts), reader=person, now=now)
+    read = [item.read for part in (found.before, found.since, found.older) for item in part.items]
+    protected = {each.id for each in read if cases.is_protected(each.confidentiality)}
+    cases.note_export(len(read), protected, reader=person, now=now)
     content = briefing_paper.paper(found)
     return download(content, f"{BRIEFING.file_name}-{found.periods.since.last}.docx")
 
