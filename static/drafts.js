@@ -1,16 +1,12 @@
 // What somebody types into a form outlives a dropped line, an expired session and a closed tab: it is
 // kept in this browser for a day and offered when the same person opens the form again.
 
+import * as drafts from './draft_store.js';
 import { fill } from './filling.js';
-import * as kept from './sealed_store.js';
 
-const DAY = 24 * 60 * 60 * 1000;
 const PAUSE = 300; // milliseconds without a key
 const NEVER = ["hidden", "password", "file", "submit", "button"];
-const KIND = "draft";
-const SENT = "sent";
 
-const { person } = document.body.dataset;
 const offer = document.querySelector("#draft");
 const forms = [...document.querySelectorAll("#main form[method=post]")].filter((form) => form.querySelector("textarea"));
 
@@ -49,7 +45,7 @@ function show(form, { form: draft, at }) {
     fieldsOf(form)[0].focus();
   });
   drop.addEventListener("click", async () => {
-    await kept.remove(person, KIND, nameOf(form));
+    await drafts.remove(nameOf(form));
     box.remove();
   });
   form.closest("details")?.setAttribute("open", "");
@@ -57,41 +53,43 @@ function show(form, { form: draft, at }) {
 }
 
 function watch(form) {
+  const empty = typed(form);
   let timer = null;
   function keep() {
     timer = null;
-    kept.put(person, KIND, nameOf(form), typed(form));
+    const now = typed(form);
+    if (same(now, empty)) drafts.remove(nameOf(form));
+    else drafts.put(nameOf(form), now);
+  }
+  function stop() {
+    clearTimeout(timer);
+    timer = null;
   }
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE);
   });
-  form.addEventListener("submit", () => {
-    clearTimeout(timer);
-    if (timer) keep();
-    sessionStorage.setItem(SENT, nameOf(form));
+  form.addEventListener("submit", (event) => {
+    if (timer) {
+      stop();
+      keep();
+    }
+    if (!event.defaultPrevented) drafts.send(nameOf(form));
   });
   form.addEventListener("saved", () => {
-    clearTimeout(timer);
-    kept.remove(person, KIND, nameOf(form));
+    stop();
+    drafts.remove(nameOf(form));
   });
 }
 
 async function begin() {
-  // A page that says what was done is the answer to what this tab sent.
-  const sent = sessionStorage.getItem(SENT);
-  if (sent && document.querySelector("#notices .alert:not(.alert-danger)")) {
-    await kept.remove(person, KIND, sent);
-    sessionStorage.removeItem(SENT);
-  }
-  await kept.removeOlder(KIND, DAY);
   for (const form of forms) {
-    const draft = await kept.get(person, KIND, nameOf(form));
+    const draft = await drafts.get(nameOf(form));
     if (draft && !same(draft.form, typed(form))) show(form, draft);
   }
 }
 
-if (offer && kept.isAvailable) {
+if (offer && drafts.isAvailable) {
   forms.forEach(watch);
   begin();
 }

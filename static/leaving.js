@@ -1,6 +1,8 @@
-// Whoever signs out leaves nothing in this browser: what waits is sent first, or after a warning
-// removed. Whoever comes next doesn't open the pages that were kept for another.
+// Whoever signs out leaves nothing in this browser: what waits is sent first; what can't be sent,
+// and drafts, are removed after a warning. Whoever comes next doesn't open the pages that were
+// kept for another.
 
+import * as drafts from './draft_store.js';
 import { deliver, refused, waiting } from './outbox.js';
 import { forget, isAvailable } from './sealed_store.js';
 
@@ -14,7 +16,7 @@ async function removePages(isWanted) {
 
 async function isReady(words) {
   if (await waiting(person)) await deliver(person).catch(() => false);
-  const left = (await waiting(person)) + (await refused(person));
+  const left = (await waiting(person)) + (await refused(person)) + (await drafts.count());
   return !left || confirm(words.replace("{count}", left));
 }
 

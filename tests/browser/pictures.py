@@ -19,6 +19,7 @@ HEIGHTS = {
     "officer-own-list": 560,
     "officer-today": 700,
     "officer-case": 860,
+    "entry": 1050,
     "coordinator-home": 420,
     "coordinator-assign": 900,
     "coordinator-due-date": 760,

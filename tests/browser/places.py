@@ -12,6 +12,7 @@ from tracker.rules.workflow import Role
 
 BRIEFING = "before=01/10/2020&from=01/01/2021&to=10/03/2021"
 PERIOD = "from=16/05/2016&to=10/03/2021"
+FLOOD = "Ngập úng tại ngõ 254 phố Huỳnh Văn Nghệ phường Sài Đồng"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Way = Callable[[Page], object]
@@ -146,6 +147,22 @@ def _texts_for_answer(page: Page) -> None:
     expect(page.locator(".next-step a[data-into]").first).to_be_focused()
 
 
+def _entry(page: Page) -> None:
+    """One item is logged, and the next citizen brings the same."""
+    page.goto("/events")
+    page.get_by_role("button", name="Bắt đầu").first.click()
+    page.get_by_role("link", name="Ghi nhận tại buổi").click()
+    page.get_by_label("Nội dung").fill(FLOOD)
+    expect(page.locator("#area_id-proposed button").first).to_be_visible()
+    page.get_by_role("button", name="Ghi nhận", exact=True).click()
+    expect(page.locator("#logged").get_by_role("link", name="Giấy biên nhận")).to_be_visible()
+    page.get_by_label("Nội dung").fill(FLOOD)
+    page.get_by_label("Điện thoại").fill("12")
+    page.get_by_label("Họ tên").fill("Nguyễn Thị Hồng Nhung")
+    expect(page.locator("#suggestions li").first).to_be_visible()
+    expect(page.locator("#visits")).to_contain_text("không giống số di động")
+
+
 def _first_sheet(page: Page) -> None:
     page.goto("/events/list?state=closed")
     page.locator("main tbody a").first.click()
@@ -179,6 +196,7 @@ PLACES = (
         first_in("/events/list?state=planned", "**/events/*-*", is_unfolded=True),
     ),
     Place("meeting-new", Role.RECEPTION_OFFICER, at("/events/new")),
+    Place("entry", Role.RECEPTION_OFFICER, _entry),
     Place("sheet", Role.COORDINATOR, _first_sheet),
     Place("reception-register", Role.LEADER, at("/events/register?from=01/01/2020")),
     Place("paper-templates", Role.ADMINISTRATOR, at("/administration/papers")),

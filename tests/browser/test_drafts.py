@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from tests.browser.places import log_case
 from tests.browser.serving import PASSWORD, give_password
@@ -76,8 +76,8 @@ def test_what_was_typed_is_offered_after_the_tab_was_closed(page: Page, sign_in:
     # Once it is saved there is no draft any more.
     comment_form(page).locator("[type=submit]").click()
     expect(page.locator(".story")).to_contain_text(TYPED)
-    page.goto(case)
     kept(page, 0)
+    page.goto(case)
     expect(offered(page)).to_have_count(0)
 
 
@@ -115,6 +115,75 @@ def test_another_person_sees_nothing_of_it(page: Page, sign_in: SignIn) -> None:
     expect(offered(page)).to_have_count(1)
     offered(page).get_by_role("button", name="Bỏ").click()
     expect(offered(page)).to_have_count(0)
+
+
+def test_what_was_sent_does_not_come_back(page: Page, sign_in: SignIn) -> None:
+    """Nor where the next page has no form: the list in which nothing is left."""
+    sign_in(page, Role.COORDINATOR)
+    log_case(page, "Hỏi về chế độ hưu trí")
+    case = page.url
+    page.goto("/cases?list=new")
+    page.locator("table.cases tbody th a").first.click()
+    page.locator("#guide > summary").click()
+    page.locator("#guide-sent_to").fill("Bảo hiểm xã hội")
+    page.locator("#guide-reason").fill(TYPED)
+    kept(page, 1)
+    page.get_by_role("button", name="Hướng dẫn", exact=True).click()
+    expect(page.get_by_text("Hết việc trong danh sách này.")).to_be_visible()
+    kept(page, 0)
+    page.locator("#notices").get_by_role("button", name="Hoàn tác").click()
+    expect(page.locator("#notices")).to_contain_text("hoàn tác kết thúc")
+    page.goto(case)
+    expect(page.locator("#guide")).to_be_visible()
+    expect(offered(page)).to_have_count(0)
+
+
+def test_what_was_refused_stays_a_draft(page: Page, sign_in: SignIn) -> None:
+    """Whatever is saved after it."""
+    sign_in(page, Role.RECEPTION_OFFICER)
+    log_case(page, "Hỏi về chế độ thương binh")
+    case = page.url
+    page.locator("#guide > summary").click()
+    page.locator("#guide-reason").fill(TYPED)
+    kept(page, 1)
+    form = page.locator("#guide form")
+    form.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+    expect(page.locator("#guide [aria-invalid]").first).to_be_visible()
+    log_case(page, "Đèn đường không sáng")
+    page.goto(case)
+    expect(offered(page)).to_be_visible()
+    kept(page, 1)
+
+
+def test_what_was_taken_away_again_is_no_draft(page: Page, sign_in: SignIn) -> None:
+    sign_in(page, Role.RECEPTION_OFFICER)
+    log_case(page, "Vỉa hè bị đào")
+    write(page, TYPED)
+    comment_form(page).locator("textarea").fill("")
+    kept(page, 0)
+
+
+def test_signing_out_asks_before_drafts_go(page: Page, sign_in: SignIn) -> None:
+    sign_in(page, Role.RECEPTION_OFFICER)
+    log_case(page, "Cây khô trước cổng trường")
+    write(page, TYPED)
+    page.locator(".person > summary").click()
+    sign_out = page.get_by_role("button", name="Đăng xuất")
+    said: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    with page.expect_event("dialog"):
+        sign_out.click()
+    assert said[0].startswith("Còn 1 mục, bản nháp chưa gửi.")
+    kept(page, 1)
+    page.once("dialog", lambda dialog: dialog.accept())
+    sign_out.click()
+    expect(page.get_by_role("heading", name="Đăng nhập")).to_be_visible()
+    kept(page, 0)
 
 
 def test_signing_out_and_a_day_leave_nothing(page: Page, sign_in: SignIn) -> None:

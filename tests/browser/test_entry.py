@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from tests.browser.places import FLOOD
 from tests.browser.serving import person
 from tests.browser.stories import ANYWHERE, TELEPHONE, Way
 from tests.cases import samples
@@ -20,7 +21,6 @@ from tracker.units.queries import viewer
 SignIn = Callable[[Page, Role], None]
 
 A_KEY, MOST_SECONDS = 60, 20  # milliseconds; what issue 5 asks for
-FLOOD = "Ngập úng tại ngõ 254 phố Huỳnh Văn Nghệ phường Sài Đồng"
 FIELD, AREA, AGENCY = "Giao thông, hạ tầng đô thị", "Sài Đồng", "Phòng Quản lý đô thị"
 CHOSEN = "select => select.selectedOptions[0].label"
 
@@ -78,6 +78,17 @@ def test_an_item_in_under_twenty_seconds(
     assert shown == [FIELD, AREA]
     counted(page, 1)
     assert spent < MOST_SECONDS
+    with page.expect_popup() as receipt:
+        page.locator("#logged").get_by_role("link", name="Giấy biên nhận").click()
+    expect(receipt.value.get_by_role("heading", level=1)).to_have_text("Giấy biên nhận")
+    receipt.value.close()
+    page.locator("main h1").click()
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Phím tắt")
+    expect(keys).to_contain_text("Gộp lượt vào vụ việc giống nhất")
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    page.get_by_label("Nội dung").focus()
 
     # The next citizen brings the same: one key.
     page.keyboard.type(FLOOD, delay=A_KEY)

@@ -154,7 +154,7 @@ def test_signing_out_sends_first_or_warns(app: Flask, officer: Page, meeting: st
     with officer.expect_event("dialog"):
         sign_out.click()
     waits(officer, 1)
-    assert said[0].startswith("Còn 1 mục chưa gửi được.")
+    assert said[0].startswith("Còn 1 mục, bản nháp chưa gửi.")
     officer.context.set_offline(False)
     sign_out.click()
     expect(officer.get_by_role("heading", name="Đăng nhập")).to_be_visible()
