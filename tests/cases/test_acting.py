@@ -120,3 +120,23 @@ def test_a_file_and_a_note_are_those_of_the_unit_asked(
     )
     assert entries(case)[-2].unit_id == entries(case)[-1].unit_id == office.agency.id
     assert file.unit_id == office.agency.id
+
+
+def test_who_coordinates_and_works_for_the_agency_writes_as_coordinator(
+    office: Office, now: datetime
+) -> None:
+    """What they send stays with the unit that received the case, when the agency's part ends."""
+    user = make_user(Role.AGENCY_WORKER, office.agency)
+    give_role(user, Role.COORDINATOR, office.committee)
+    case = office.log(now)
+    coordinator, actor = office.viewer(Role.COORDINATOR), as_viewer(user)
+    service.assign(case.id, actor=coordinator, lead_id=office.agency.id, now=now)
+    service.comment(case.id, actor=actor, text="Đã gọi cho phòng", now=now)
+    file = service.attach(
+        case.id, actor=actor, file=BytesIO("Công văn".encode()), name="cong-van.txt", now=now
+    )
+    assert {entry.unit_id for entry in entries(case)[-2:]} == {office.committee.id}
+    assert file.unit_id == office.committee.id
+    # What only the agency does is still the agency's.
+    service.accept(case.id, actor=actor, now=now)
+    assert entries(case)[-1].unit_id == office.agency.id

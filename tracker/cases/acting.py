@@ -20,7 +20,8 @@ _FOR_THE_UNIT_ASKED = {
 def unit_for(action: str, case: Case, actor: Viewer) -> UUID | None:
     """The unit for which `actor` does `action`: where the role is held that permits it.
 
-    Of several units it is the one asked for the case, or that received it, or the next above.
+    What only a unit does that was asked to is done for that one. Else, of several units, it is the
+    one that received the case, or that was asked for it, or the next above.
     To be asked before the action ends an assignment.
     """
     if asked := _asked(action, case, actor):
@@ -31,8 +32,8 @@ def unit_for(action: str, case: Case, actor: Viewer) -> UUID | None:
         return posts[0].unit_id if posts else actor.unit_id
     open_now = [each for each in case.assignments if each.ended_on is None]
     places: list[tuple[Reach, UUID | None]] = [
-        *((Reach.ASSIGNED, each.unit_id) for each in sorted(open_now, key=_lead_first)),
         (Reach.RECEIVED, case.unit_id),
+        *((Reach.ASSIGNED, each.unit_id) for each in sorted(open_now, key=_lead_first)),
         (Reach.ASSIGNED, case.lead_unit_id),
     ]
     near = [
