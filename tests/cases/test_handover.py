@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from tests.cases.circumstances import extension_asked
 from tests.factories import Office, as_viewer, give_role, make_unit, make_user
 from tracker.cases import queries, service, succession
 from tracker.cases.models import Assignment, Case, CaseVersion, Entry
@@ -217,6 +218,28 @@ def test_undone_all_is_as_before_and_the_story_says_so(
     assert [tuple(each) for each in asked] == [(office.agency.id, None)]
     # It can be done over, under the same code.
     assert do(rename).id != change.id
+
+
+def test_an_extension_that_was_asked_for_is_asked_for_again(
+    office: Office, now: datetime, do, rename, administrator: Viewer
+) -> None:
+    case = extension_asked(office, now)
+    request = case.extension_request
+    assert request is not None
+    change = do(rename)
+    assert fresh(case).extension_request is None
+    undo_change(change.id, actor=administrator, now=now + timedelta(hours=1))
+    again = fresh(case).extension_request
+    assert again is not None
+    assert again.id == request.id
+    entry = db.session.scalars(select(Entry).where(Entry.action == "hand_back")).one()
+    assert entry.changes["wanted_on"] == [None, str(request.wanted_on)]
+    service.decide_extension(
+        case.id,
+        actor=office.viewer(Role.COORDINATOR),
+        is_granted=True,
+        now=now + timedelta(hours=2),
+    )
 
 
 def test_what_was_worked_on_is_not_undone(

@@ -173,6 +173,23 @@ def let_request_lapse(case: Case, now: datetime) -> Changes:
     return {"wanted_on": [str(request.wanted_on), None]}
 
 
+def take_up_lapsed(case: Case, lapsed_at: datetime) -> Changes:
+    """An extension that lapsed at this instant is asked for again. What that changes, for the
+    story."""
+    request = db.session.scalars(
+        select(ExtensionRequest).where(
+            ExtensionRequest.case_id == case.id,
+            ExtensionRequest.decided_at == lapsed_at,
+            ExtensionRequest.is_granted.is_(False),
+        )
+    ).one_or_none()
+    if request is None:
+        return {}
+    request.decided_at = request.is_granted = None
+    db.session.expire(case, ["extension_request"])
+    return {"wanted_on": [None, str(request.wanted_on)]}
+
+
 def decide_request(
     case: Case, request: ExtensionRequest, *, is_granted: bool, now: datetime
 ) -> None:

@@ -11,8 +11,10 @@ from sqlalchemy import Select, delete, exists, or_, select
 
 from tracker.cases import story
 from tracker.cases.models import Assignment, Case, Entry, Handover
+from tracker.cases.service import due_dates
 from tracker.cases.service.handover import cases_for_update
 from tracker.cases.service.step import record
+from tracker.cases.story import Changes
 from tracker.core.clock import local_date
 from tracker.core.db import db, transaction
 from tracker.core.errors import OutOfDate, Refused
@@ -126,7 +128,7 @@ def _hand_back(change: UnitChange, actor: Viewer, now: datetime) -> None:
         handed[row.case_id].append(row)
     today = local_date(now)
     for case in cases_for_update(handed):
-        before = story.reportable(case)
+        before, also = story.reportable(case), Changes()
         for row in handed[case.id]:
             if row.tie == "received":
                 case.unit_id = row.from_unit_id
@@ -134,8 +136,9 @@ def _hand_back(change: UnitChange, actor: Viewer, now: datetime) -> None:
                     case.register_key = case.register_key.removeprefix(f"{row.from_unit_id}:")
             elif row.tie == "lead":
                 case.lead_unit_id = row.from_unit_id
+                also |= due_dates.take_up_lapsed(case, change.recorded_at)
             _take_back(row)
-        record(case, "hand_back", before, actor, today, now, change.document)
+        record(case, "hand_back", before, actor, today, now, change.document, also)
 
 
 def _take_back(row: Handover) -> None:
