@@ -183,3 +183,19 @@ def test_the_page_says_the_rule_and_offers_it_for_the_day(
     page = visit(Role.COORDINATOR).get(f"/cases/{case.id}")
     assert "Hoàn tác kết thúc" not in page.text
     assert page.select_one("form[action$=reopenings]") is not None
+
+
+def test_another_case_s_merge_undone_leaves_the_ending_to_be_undone(
+    office: Office, now: datetime
+) -> None:
+    coordinator = office.viewer(Role.COORDINATOR)
+    target, merged = office.log(now), office.log(now)
+    service.merge(merged.id, actor=coordinator, into_id=target.id, now=now)
+    end(target, "file", office, now)
+    service.undo_merge(merged.id, actor=coordinator, now=now)
+    assert [entry.action for entry in entries(target)][-2:] == ["file", "unmerge"]
+    undo(target, office, now)
+    assert db.session.get_one(Case, target.id, populate_existing=True).state == State.RECEIVED
+    # The one that was merged has no ending of its own to be undone.
+    with pytest.raises(OutOfDate):
+        undo(merged, office, now)

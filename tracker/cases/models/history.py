@@ -52,12 +52,13 @@ class Entry(Base):
     digest: Mapped[str]
 
 
-# What may be done to a case without anybody's building on what was done before.
-QUIET_ACTIONS = ("comment", "attach", "detach")
+# What may be done to a case without anybody's building on what was done before. Of a merge only
+# what is told to the other case: turns came to it, or went back.
+QUIET_ACTIONS = ("comment", "attach", "detach", "merge_in", "unmerge")
 
 
 def is_last_work() -> ColumnElement[bool]:
-    """Of a case and an entry: that it is the case's last one beside notes and files."""
+    """Of a case and an entry: that it is the case's last one that isn't quiet."""
     other = aliased(Entry)
     last = (
         select(func.max(other.sequence))
