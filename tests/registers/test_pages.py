@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.application import Client
-from tests.factories import Office, make_office
+from tests.factories import Office, give_role, make_office, make_unit, make_user
 from tests.registers.visits import (
     case_count,
     confirm,
@@ -58,6 +58,26 @@ def test_the_sample_goes_in_by_pages(officer: Client) -> None:
     file_name, cases, _at, importer, rows = (cell.text for cell in listed.select("td"))
     assert (file_name, rows, cases) == (SAMPLE.name, "639", "608")
     assert importer.startswith("coordinator-")
+
+
+def test_who_imports_for_several_units_is_asked_for_which(
+    officer: Client, office: Office, file: Register
+) -> None:
+    assert page(officer, "/imports").select_one("[name=unit_id]") is None
+    user = make_user(Role.COORDINATOR, make_unit("Ban A", office.committee))
+    give_role(user, Role.RECEPTION_OFFICER, office.committee)
+    officer.sign_in(user)
+    register = file(case(number=1)).read_bytes()
+    answer = send(officer, register)
+    assert (answer.status_code, "Hãy chọn đơn vị giữ sổ." in answer.text) == (422, True)
+    assert send(officer, register, unit_id=office.agency.id).status_code == 422
+    answer = send(officer, register, unit_id=office.committee.id)
+    assert answer.status_code == 303
+    wait()
+    confirm(officer, answer.location, **names(page(officer, answer.location)))
+    wait()
+    assert page(officer, answer.location).h1 is not None
+    assert set(db.session.scalars(select(Case.unit_id))) == {office.committee.id}
 
 
 def test_the_import_s_page_leads_to_its_cases_and_to_no_other(

@@ -22,8 +22,8 @@ def wait() -> None:
             thread.join(timeout=60)
 
 
-def send(client: Client, content: bytes, name: str = "so.xlsx") -> TestResponse:
-    return client.post("/imports", data={"file": (BytesIO(content), name)})
+def send(client: Client, content: bytes, name: str = "so.xlsx", **given: Any) -> TestResponse:
+    return client.post("/imports", data={"file": (BytesIO(content), name)} | given)
 
 
 def upload(client: Client, path: Path, name: str = "so.xlsx") -> str:

@@ -34,6 +34,7 @@ KEPT_FOR = timedelta(days=7)
 class Job:
     """Where an import stands: `done` of `total` rows. `plan` is what the page shows of it.
 
+    unit_id: of the unit that kept the register, where the person said which.
     failure: "unreadable" (plan says why), "interrupted", or a sentence for the person.
     """
 
@@ -41,6 +42,7 @@ class Job:
     user_id: str
     file_name: str
     stage: Stage
+    unit_id: str | None = None
     done: int = 0
     total: int = 0
     failure: str = ""
@@ -60,6 +62,11 @@ class Job:
         return (self.folder / "cancel").exists()
 
     @property
+    def kept_by(self) -> UUID | None:
+        """The unit that kept the register, None where the person imports for one alone."""
+        return UUID(self.unit_id) if self.unit_id else None
+
+    @property
     def percent_done(self) -> int:
         return 100 * self.done // self.total if self.total else 0
 
@@ -73,9 +80,10 @@ class Job:
         return self.folder / "register"
 
 
-def create(upload: IO[bytes], file_name: str, viewer: Viewer) -> Job:
+def create(upload: IO[bytes], file_name: str, viewer: Viewer, unit_id: UUID | None) -> Job:
     """A new job for the uploaded file; nobody finds it before it is saved."""
-    job = Job(new_id(), str(viewer.user_id), file_name, "reading")
+    unit = str(unit_id) if unit_id else None
+    job = Job(new_id(), str(viewer.user_id), file_name, "reading", unit)
     job.folder.mkdir(mode=0o700, parents=True)
     with job.source.open("wb") as file:
         shutil.copyfileobj(upload, file)

@@ -11,7 +11,7 @@ from sqlalchemy import Table, func, select
 
 from tracker.core.clock import local_date
 from tracker.core.db import db, new_id, transaction
-from tracker.core.errors import NotAllowed, OutOfDate
+from tracker.core.errors import NotAllowed, OutOfDate, Refused
 from tracker.registers.bulk import insert_rows
 from tracker.registers.catalogue import Names
 from tracker.registers.models import ImportRun
@@ -38,18 +38,20 @@ def preview(
     *,
     actor: Viewer,
     now: datetime,
+    unit_id: UUID | None = None,
     kind: str | None = None,
     confirmed: Confirmed | None = None,
     progress: Progress = nobody_waits,
 ) -> Plan:
-    """What taking in the file `source` for the actor's unit would do.
+    """What taking in the file `source` would do.
 
-    kind: the only register that is looked for. confirmed: the unknown names that may be
-    created; None allows all. Raises UnreadableWorkbook.
+    unit_id: the unit that kept the register, needed where the actor imports for several. kind: the
+    only register that is looked for. confirmed: the unknown names that may be created; None
+    allows all. Raises UnreadableWorkbook.
     """
     return make_plan(
         source,
-        unit_id=_unit_of(actor),
+        unit_id=_keeping(actor, unit_id),
         today=local_date(now),
         kind=kind,
         confirmed=confirmed,
@@ -63,20 +65,29 @@ def take_in(
     file_name: str,
     actor: Viewer,
     now: datetime,
+    unit_id: UUID | None = None,
     kind: str | None = None,
     confirmed: Confirmed | None = None,
     skip_errors: bool = False,
     import_id: UUID | None = None,
     progress: Progress = nobody_waits,
 ) -> Imported:
-    """Takes the cases of the file `source` in for the actor's unit, as `preview` shows them.
+    """Takes the cases of the file `source` in, as `preview` shows them.
 
     Nothing is taken in where a row has errors, unless `skip_errors` leaves those rows out.
     file_name: as people know the file. Raises UnreadableWorkbook.
     """
-    unit_id = _unit_of(actor)
+    unit_id = _keeping(actor, unit_id)
     runs_before = _run_count(unit_id)
-    plan = preview(source, actor=actor, now=now, kind=kind, confirmed=confirmed, progress=progress)
+    plan = preview(
+        source,
+        actor=actor,
+        now=now,
+        unit_id=unit_id,
+        kind=kind,
+        confirmed=confirmed,
+        progress=progress,
+    )
     if not plan.cases or (plan.errors and not skip_errors):
         return Imported(plan, None)
     importer = Importer(Kind(plan.register), unit_id, actor.user_id, import_id or new_id(), now)
@@ -133,8 +144,13 @@ def _run_count(unit_id: UUID) -> int:
     return db.session.scalar(statement) or 0
 
 
-def _unit_of(actor: Viewer) -> UUID:
+def _keeping(actor: Viewer, wanted: UUID | None) -> UUID:
+    """The unit for which `actor` imports; Refused where they have to say which."""
     units = list(actor.units_for("register:import"))
     if not units:
         raise NotAllowed(_("Bạn không có quyền nhập sổ."))
-    return units[0]
+    if wanted is None and len(units) == 1:
+        return units[0]
+    if wanted not in units:
+        raise Refused(_("Hãy chọn đơn vị giữ sổ."), "unit_id")
+    return wanted

@@ -22,18 +22,19 @@ blueprint = Blueprint("registers", __name__)
 @needs("register:import")
 def imports() -> str:
     """The form to choose a file, the person's imports at work, and those of the unit so far."""
-    return _imports(UploadForm())
+    return _imports(_upload_form())
 
 
 @blueprint.post("/imports")
 @needs("register:import")
 def start() -> Response | tuple[str, int]:
     """Takes the file and begins to read it."""
-    form = UploadForm()
+    form = _upload_form()
     if not form.validate_on_submit():
         return _imports(form), 422
     upload = form.file.data
-    job = work.start(upload.stream, _file_name(upload.filename), _viewer())
+    unit_id = UUID(form.unit_id.data) if form.unit_id else None
+    job = work.start(upload.stream, _file_name(upload.filename), _viewer(), unit_id)
     return redirect(url_for("registers.job", job_id=job.id), 303)
 
 
@@ -86,6 +87,12 @@ def run(run_id: UUID) -> str:
     """What came of an import."""
     found = queries.find(current_user, run_id) or abort(404)
     return render_template("registers/run.html", run=found, passed_over_labels=PASSED_OVER_LABELS)
+
+
+def _upload_form() -> UploadForm:
+    form = UploadForm()
+    form.offer(_viewer().units_for("register:import"))
+    return form
 
 
 def _imports(form: UploadForm) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from typing import IO, Any
+from uuid import UUID
 
 from flask import Flask, current_app
 from flask_babel import force_locale
@@ -29,10 +30,10 @@ class Stopped(Exception):
     """The person asked the job to stop."""
 
 
-def start(upload: IO[bytes], file_name: str, viewer: Viewer) -> Job:
-    """Keeps the uploaded file and begins to read it in the background."""
+def start(upload: IO[bytes], file_name: str, viewer: Viewer, unit_id: UUID | None) -> Job:
+    """Keeps the uploaded file of the unit and begins to read it in the background."""
     jobs.forget_old(now())
-    job = jobs.create(upload, file_name, viewer)
+    job = jobs.create(upload, file_name, viewer, unit_id)
     _in_background(job, viewer, lambda: _read(job, viewer))
     return job
 
@@ -56,7 +57,9 @@ def cancel(job: Job) -> None:
 
 
 def _read(job: Job, viewer: Viewer) -> Job:
-    plan = service.preview(job.source, actor=viewer, now=now(), progress=_teller(job))
+    plan = service.preview(
+        job.source, actor=viewer, now=now(), unit_id=job.kept_by, progress=_teller(job)
+    )
     return _was_read(job, plan)
 
 
@@ -66,6 +69,7 @@ def _write(job: Job, viewer: Viewer, chosen: Chosen, skip_errors: bool) -> Job:
         file_name=job.file_name,
         actor=viewer,
         now=now(),
+        unit_id=job.kept_by,
         confirmed={
             column: frozenset(map(CATALOGUES[column].key, names))
             for column, names in chosen.items()
