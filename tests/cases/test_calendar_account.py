@@ -181,6 +181,28 @@ def test_the_agency_s_clock_begins_with_its_assignment(
     assert ledger(page)[-1][:2] == ["30/03/2026", "20"]
 
 
+def test_a_unit_s_own_date_stands_beside_the_citizen_s(
+    office: Office, now: Any, visit: Visit
+) -> None:
+    case = office.case_in(State.VERIFYING, now)
+    actor = office.viewer(Role.COORDINATOR)
+    service.assign(
+        case.id,
+        actor=actor,
+        lead_id=office.agency.id,
+        due_on=date(2026, 3, 13),
+        reason="Gấp",
+        now=now,
+    )
+    with time_machine.travel(later(14, now)):
+        page = visit(Role.AGENCY_WORKER).get(f"/cases/{case.id}")
+        assert "Hạn của đơn vị bạn: 13/03/2026 quá hạn 1 ngày làm việc" in words(
+            page, "main header"
+        )
+        assert "Hạn: 30/03/2026 còn 10 ngày làm việc" in words(page, "main header")
+        assert "đơn vị bạn: 13" not in visit(Role.COORDINATOR).get(f"/cases/{case.id}").text
+
+
 def test_a_closed_case_still_tells_its_clocks(office: Office, now: Any, visit: Visit) -> None:
     case = office.case_in(State.CLOSED, now)
     found = milestones(visit(Role.COORDINATOR).get(f"/cases/{case.id}"))

@@ -266,6 +266,9 @@ def test_an_open_case_is_always_due_as_its_story_says(office: Office, seed: int)
             citizen = account(case, [], course.today).citizen
             assert citizen is not None
             assert citizen.lines[-1].day == case.due_on, done
+            # What agencies were asked for isn't due on a day of rest.
+            for asked in case.assignments:
+                assert asked.ended_on or worked(asked.due_on), done
     assert len(set(done)) > 6
     for case in course.told:
         assert_chain(case)

@@ -13,6 +13,7 @@ from tracker.cases import (
     actions,
     belonging_views,
     due,
+    guards,
     naming,
     offering,
     own_part,
@@ -28,7 +29,7 @@ from tracker.cases.file_list import own_files
 from tracker.cases.file_list import section as file_section
 from tracker.cases.forms import ActionForm, CaseForm
 from tracker.cases.meanwhile import meanwhile
-from tracker.cases.models import Case
+from tracker.cases.models import Assignment, Case
 from tracker.cases.who_sees import who_sees
 from tracker.core import clock
 from tracker.core.db import new_id
@@ -131,6 +132,7 @@ def case_page(
         unit=unit,
         lead=lead,
         due=due.due(case, today),
+        given=_given(case, person),
         account=account(case, whole.story, today),
         story=story,
         turns=whole.turns,
@@ -149,6 +151,12 @@ def case_page(
         conditions=CONDITION_LABELS,
         worked_through=triage.desk_of(person),
     )
+
+
+def _given(case: Case, person: Viewer) -> Assignment | None:
+    """What the person's unit was asked to do by another date than the citizen's."""
+    own = guards.own_open_assignments(case, person)
+    return next((each for each in own if each.due_on not in (None, case.due_on)), None)
 
 
 def _voidable(whole: queries.WholeCase, person: Viewer, now: datetime) -> set[UUID]:
