@@ -12,6 +12,7 @@ from tests.factories import Office, as_viewer, make_office, make_unit, make_user
 from tracker.core.clock import local_date
 from tracker.core.db import db
 from tracker.core.errors import Refused
+from tracker.rules.vietnamese import format_date
 from tracker.rules.workflow import Kind, Role
 from tracker.units import user_service
 from tracker.units.models import AdministrationEntry, Membership, User
@@ -255,6 +256,38 @@ def test_a_role_that_nobody_has_any_more_is_told(admin: Admin, office: Office, w
             [role] = db.session.scalars(select(Membership.id).where(Membership.user_id == user.id))
             page = admin.post(f"{address}/roles/{role}/end", last_day="2/3/2026")
         assert (said in page.find(id="notices").text) == is_last
+
+
+def test_a_role_that_will_end_with_nobody_after_is_foreseen(
+    admin: Admin, office: Office, now: datetime
+) -> None:
+    """A day that comes by itself asks nobody whether they are sure."""
+    today, unit = local_date(now), office.agency
+    [last] = db.session.scalars(
+        select(Membership).where(Membership.user_id == office.user(Role.AGENCY_WORKER).id)
+    )
+    assert admin.get("/administration").find(id="ending") is None
+    for valid_to, said in (
+        (today - timedelta(days=1), f"{unit.name}: Chuyên viên đơn vị, đã hết từ ngày"),
+        (today + timedelta(days=10), f"{unit.name}: Chuyên viên đơn vị, hết ngày"),
+    ):
+        last.valid_to = valid_to
+        db.session.commit()
+        told = admin.get("/administration").find(id="ending")
+        assert told is not None
+        assert f"{said} {format_date(valid_to)}" in " ".join(told.text.split())
+    # Whoever comes for a time doesn't change that; whoever stays does, also above the unit.
+    for_a_time = {"unit_id": unit.id, "role": "agency_worker", "valid_from": format_date(today)}
+    second = make_user(Role.AUDITOR, unit)
+    given = for_a_time | {"valid_to": format_date(today + timedelta(days=20))}
+    page = admin.post(f"{USERS}/{second.id}/roles", **given)
+    said = f"{unit.name} không còn ai giữ lâu dài vai trò Chuyên viên đơn vị."
+    assert said in page.find(id="notices").text
+    told = admin.get("/administration").find(id="ending")
+    assert told is not None
+    assert format_date(today + timedelta(days=20)) in told.text
+    make_user(Role.AGENCY_WORKER, office.committee)
+    assert admin.get("/administration").find(id="ending") is None
 
 
 def test_nobody_gives_a_role_to_himself(admin: Admin, office: Office) -> None:

@@ -1,7 +1,7 @@
 """Whether somebody works where cases lie: nobody notices one that nobody can open."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -33,12 +33,23 @@ _ASSIGNMENT = sql_table(
 # Who brings a case on: leaders and auditors read, officers log.
 WORKING = PERMISSIONS["case:assign"] | PERMISSIONS["case:answer"]
 
+FORESEEN = timedelta(days=30)
+
 
 class LeftAlone(NamedTuple):
     """Open cases that nobody would work on any more, and the unit at which the role is held."""
 
     unit: str
     cases: int
+
+
+class Ending(NamedTuple):
+    """A role that nobody has at a unit after a local date."""
+
+    last_day: date
+    unit: str
+    unit_id: UUID
+    role: Role
 
 
 def working(reach: Reach, level: Confidentiality) -> frozenset[Role]:
@@ -109,6 +120,34 @@ def left_alone(lost: Sequence[Membership], today: date) -> list[LeftAlone]:
         if cases or any(level is Confidentiality.DENUNCIATION for _id, level in unserved):
             found.append(LeftAlone(role.unit.name, cases))
     return found
+
+
+def ending(units: Iterable[Unit], today: date) -> list[Ending]:
+    """The roles that bring on cases which nobody will have any more at `units`, or has no more.
+
+    As far as it is foreseen for the next `FORESEEN`: a role that somebody has for good, there or
+    above, isn't among them, nor what nobody ever had. The earliest first.
+    """
+    parents: dict[UUID, UUID | None] = {
+        unit.id: unit.parent_id for unit in db.session.execute(select(Unit.id, Unit.parent_id))
+    }
+    last_days: dict[tuple[str, UUID], date] = {}
+    for role, unit_id, valid_to in db.session.execute(
+        select(Membership.role, Membership.unit_id, Membership.valid_to)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.role.in_(sorted(WORKING)), User.disabled_at.is_(None))
+    ):
+        held = role, unit_id
+        last_days[held] = max(last_days.get(held, date.min), valid_to or date.max)
+    found = []
+    for unit in units:
+        for role in sorted(WORKING):
+            if (role, unit.id) in last_days:
+                held_at = ((role, at) for at in _line(unit.id, parents))
+                last_day = max(last_days.get(held, date.min) for held in held_at)
+                if last_day < today + FORESEEN:
+                    found.append(Ending(last_day, unit.name, unit.id, role))
+    return sorted(found)
 
 
 def _stands(today: date) -> ColumnElement[bool]:

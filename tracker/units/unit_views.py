@@ -12,7 +12,7 @@ from tracker.core.clock import local_date, now
 from tracker.core.errors import Refused
 from tracker.core.permissions import needs
 from tracker.rules.workflow import ROLE_LABELS
-from tracker.units import administration, unit_queries, unit_service
+from tracker.units import administration, staffing, unit_queries, unit_service
 from tracker.units.models import Unit
 from tracker.units.queries import Viewer
 from tracker.units.unit_forms import LEVEL_LABELS, PAPERS, NewUnitForm, UnitForm
@@ -49,7 +49,11 @@ ACTION_LABELS = {
 @needs("unit:change")
 def administration_home() -> str:
     """Where administration begins."""
-    return render_template("units/administration.html")
+    today = local_date(now())
+    ending = staffing.ending(administration.managed_units(_person(), today), today)
+    return render_template(
+        "units/administration.html", ending=ending, role_labels=ROLE_LABELS, today=today
+    )
 
 
 @blueprint.get("/units")

@@ -70,6 +70,7 @@ def invite() -> str | tuple[str, int]:
         except Refused as refusal:
             form.refuse(refusal)
         else:
+            _warn_of_empty_roles(invited.user.id)
             return _password_page(invited)
     return render_template("units/invite.html", form=form), Refused.status
 
@@ -92,6 +93,7 @@ def add_role(user_id: UUID) -> Response | tuple[str, int]:
         except Refused as refusal:
             form.refuse(refusal)
         else:
+            _warn_of_empty_roles(user_id)
             return _done(user_id, _("Đã thêm vai trò."))
     return _user_page(account, form), Refused.status
 
