@@ -42,9 +42,14 @@ async function attempt() {
   if (state !== "online") timer = setTimeout(run, state === "offline" ? pause : LONGEST);
   line.dataset.state = state;
   await show();
-  if (state === "online" && before) strip.dispatchEvent(new CustomEvent("logged"));
+  if (state === "online" && before) showSent();
   if (state === "online") await keepPage();
   if (state === "offline") await askForSync();
+}
+
+function showSent() {
+  document.querySelector("#notices [data-waits]")?.remove();
+  strip.dispatchEvent(new CustomEvent("logged"));
 }
 
 // One attempt at a time; who comes meanwhile waits for the next one. One that broke off stops none.

@@ -28,6 +28,7 @@ function tell(kind, words) {
   notice.className = `alert alert-${kind}`;
   notice.textContent = words;
   notices.append(notice);
+  return notice;
 }
 
 function propose(name) {
@@ -103,7 +104,7 @@ async function save(submitter) {
   try {
     const { saved, errors } = await send({ address: form.action, fields: new FormData(form, submitter) });
     if (errors) return complain(errors);
-    tell("success", saved.notice);
+    tell("success", saved.notice).toggleAttribute("data-waits", Boolean(saved.isHeld));
     for (const warning of saved.warnings) tell("warning", warning);
     clear();
     form.dispatchEvent(new CustomEvent("saved"));
