@@ -7,6 +7,7 @@ import pytest
 
 from tracker.cli import commands
 from tracker.rules.counting import MEASURES, RATES
+from tracker.rules.reception_counting import RECEPTION_MEASURES
 from tracker.rules.standard_texts import PLACEHOLDERS
 from tracker.rules.workflow import ROLE_LABELS, Role
 from tracker.settings import PROJECT
@@ -36,8 +37,9 @@ def test_each_command_is_explained_with_all_its_options(path: str, command: clic
 
 
 def test_each_measure_is_explained_in_the_words_of_the_report() -> None:
-    rows = [f"| {row.label} | {row.sentence} |" for row in (*MEASURES.values(), *RATES.values())]
-    assert "\n".join(rows) + "\n\n" in page("leader.md")
+    for measures in ((*MEASURES.values(), *RATES.values()), RECEPTION_MEASURES.values()):
+        rows = [f"| {row.label} | {row.sentence} |" for row in measures]
+        assert "\n".join(rows) + "\n\n" in page("leader.md")
 
 
 @pytest.mark.parametrize("role", Role)

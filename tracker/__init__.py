@@ -48,6 +48,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from tracker.reception.template_views import blueprint as paper_templates
     from tracker.registers.views import blueprint as registers
     from tracker.reports import briefing_views as _briefing_views  # noqa: F401
+    from tracker.reports import reception_views as _reception_views  # noqa: F401
     from tracker.reports.views import blueprint as reports
     from tracker.settings import PROJECT, Settings
     from tracker.units.seeing_views import blueprint as seeing

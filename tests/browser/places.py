@@ -215,6 +215,7 @@ PLACES = (
     Place("import-done", Role.COORDINATOR, _import_done),
     Place("report", Role.LEADER, at(f"/reports/opinion?{PERIOD}&by=year")),
     Place("report-by-area", Role.LEADER, at(f"/reports/opinion?{PERIOD}&by=area")),
+    Place("report-reception", Role.LEADER, at("/reports/reception?from=01/01/2020&by=form")),
     Place("briefing", Role.LEADER, at(f"/reports/briefing?{BRIEFING}")),
     Place("briefing-slides", Role.LEADER, at(f"/reports/briefing/slides?{BRIEFING}")),
     Place("report-empty", Role.LEADER, at("/reports/opinion?from=01/01/2012&to=31/12/2012")),

@@ -16,8 +16,6 @@ from tracker.rules.meetings import SORT_OF_KEY
 from tracker.rules.reception_days import month_of
 from tracker.units.unit_forms import LEVEL_LABELS
 
-PAGE_SIZE = 50
-
 
 @blueprint.get("/list")
 @needs("event:read")
@@ -30,14 +28,14 @@ def all_events() -> Any:
     found: list[Listed] = []
     total = 0
     if is_valid:
-        found, total = event_queries.page_of(_person(), _wanted(form), page, PAGE_SIZE)
+        found, total = event_queries.page_of(_person(), _wanted(form), page)
     shown = render_template(
         "reception/list.html",
         form=form,
         found=found,
         total=total,
         page=page,
-        pages=-(-total // PAGE_SIZE),
+        pages=-(-total // event_queries.PAGE_SIZE),
         asked={name: value for name, value in request.args.items() if value and name != "page"},
     )
     return shown, 200 if is_valid else Refused.status

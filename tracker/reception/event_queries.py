@@ -19,6 +19,7 @@ from tracker.units.queries import Viewer
 
 HELD = ("open", "closed")
 MOST_LISTED = 200
+PAGE_SIZE = 50
 
 
 class Listed(NamedTuple):
@@ -307,14 +308,20 @@ class Wanted:
         return found
 
 
-def page_of(viewer: Viewer, wanted: Wanted, page: int, size: int) -> tuple[list[Listed], int]:
+def page_of(viewer: Viewer, wanted: Wanted, page: int) -> tuple[list[Listed], int]:
     """The meetings of one page of a list (the first is 1), the latest first; how many there are."""
-    conditions = wanted.conditions()
+    return some(viewer, wanted.conditions(), page)
+
+
+def some(
+    viewer: Viewer, conditions: Sequence[ColumnElement[bool]], page: int
+) -> tuple[list[Listed], int]:
+    """The same under any conditions."""
     count = select(func.count(Event.id)).where(open_to(viewer), *conditions)
     found = rows(
         listed(viewer, *conditions)
         .order_by(Event.held_on.desc(), Event.id)
-        .offset((page - 1) * size)
-        .limit(size)
+        .offset((page - 1) * PAGE_SIZE)
+        .limit(PAGE_SIZE)
     )
     return found, db.session.scalar(count) or 0

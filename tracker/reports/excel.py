@@ -1,6 +1,8 @@
 """The report as an Excel workbook: real numbers, ready to print on A4."""
 
+from collections.abc import Iterable, Sequence
 from io import BytesIO
+from typing import Protocol
 
 from flask_babel import gettext as _
 from xlsxwriter import Workbook
@@ -32,6 +34,17 @@ STYLES = {
     "total percent": CELL | {"bold": True, "num_format": "0.0%"},
     "sentence": CELL | {"text_wrap": True, "indent": 1},
 }
+
+
+class Defined(Protocol):
+    """A figure with what it counts."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def sentence(self) -> str: ...
+
+
 NAME_WIDTH, FIGURE_WIDTH = 30, 11.5
 LAST = len(COLUMNS)
 LINE_HEIGHT, LINE_LENGTH, ROW_HEIGHT = 16, 135, 19
@@ -44,15 +57,20 @@ def paper(report: Report, unit: Unit | None) -> bytes:
         workbook.set_properties({"title": _("Báo cáo dư luận xã hội")})
         styles = {name: workbook.add_format(style) for name, style in STYLES.items()}
         _figures(workbook.add_worksheet(_("Số liệu")), report, unit, styles)
-        _definitions(workbook.add_worksheet(_("Cách tính")), styles)
+        definitions(workbook.add_worksheet(_("Cách tính")), COLUMNS.values(), styles)
     return written.getvalue()
 
 
 def _figures(
     sheet: Worksheet, report: Report, unit: Unit | None, styles: dict[str, Format]
 ) -> None:
-    row = _heading_of_office(sheet, report, unit, styles)
-    _set_up(sheet, row)
+    titles = (
+        _("BÁO CÁO DƯ LUẬN XÃ HỘI"),
+        period(report)[:1].upper() + period(report)[1:],
+        _("Số liệu tính đến %(instant)s", instant=instant(report.as_of)),
+    )
+    row = heading_of_office(sheet, titles, unit, styles, LAST)
+    set_up(sheet, row, LAST)
     first = _(BREAKDOWNS[report.by].label) if report.by else ""
     for column, label in enumerate([first, *(_(each.label) for each in COLUMNS.values())]):
         sheet.write_string(row, column, label, styles["heading"])
@@ -68,29 +86,31 @@ def _figures(
         sheet.write_string(row, 0, note, styles["wrapped"])
 
 
-def _heading_of_office(
-    sheet: Worksheet, report: Report, unit: Unit | None, styles: dict[str, Format]
+def heading_of_office(
+    sheet: Worksheet,
+    titles: Sequence[str],
+    unit: Unit | None,
+    styles: dict[str, Format],
+    last: int,
 ) -> int:
-    """Writes the office and the title; returns the row that is next."""
+    """Writes the office and the titles over all columns up to `last`; returns the next row."""
     lines = unit_lines(unit)
     for row, line in enumerate(lines):
         sheet.write_string(row, 0, line, styles["office" if row == len(lines) - 1 else "plain"])
     row = len(lines)
-    for line, style in (
-        (_("BÁO CÁO DƯ LUẬN XÃ HỘI"), "title"),
-        (period(report)[:1].upper() + period(report)[1:], "subtitle"),
-        (_("Số liệu tính đến %(instant)s", instant=instant(report.as_of)), "subtitle"),
-    ):
-        sheet.merge_range(row, 0, row, LAST, "", styles[style])
-        sheet.write_string(row, 0, line, styles[style])
+    for place, line in enumerate(titles):
+        style = styles["subtitle" if place else "title"]
+        sheet.merge_range(row, 0, row, last, "", style)
+        sheet.write_string(row, 0, line, style)
         row += 1
     return row + 1
 
 
-def _set_up(sheet: Worksheet, heading_row: int) -> None:
+def set_up(sheet: Worksheet, heading_row: int, last: int) -> None:
+    """Sets widths, what stays in sight, and A4 for a table that has columns up to `last`."""
     sheet.set_default_row(ROW_HEIGHT)
     sheet.set_column(0, 0, NAME_WIDTH)
-    sheet.set_column(1, LAST, FIGURE_WIDTH)
+    sheet.set_column(1, last, FIGURE_WIDTH)
     sheet.set_row(heading_row, LINE_HEIGHT * 3.5)
     sheet.freeze_panes(heading_row + 1, 1)
     sheet.set_landscape()
@@ -120,7 +140,8 @@ def _line(
             sheet.write_number(row, column, value / 100 if name in RATES else value, style)
 
 
-def _definitions(sheet: Worksheet, styles: dict[str, Format]) -> None:
+def definitions(sheet: Worksheet, rows: Iterable[Defined], styles: dict[str, Format]) -> None:
+    """What each figure counts."""
     sheet.set_column(0, 0, NAME_WIDTH)
     sheet.set_column(1, 1, 70)
     sheet.set_default_row(2 * ROW_HEIGHT)
@@ -129,7 +150,7 @@ def _definitions(sheet: Worksheet, styles: dict[str, Format]) -> None:
     sheet.fit_to_pages(1, 0)
     for column, label in enumerate((_("Chỉ tiêu"), _("Cách tính"))):
         sheet.write_string(0, column, label, styles["heading"])
-    for row, measure in enumerate(COLUMNS.values(), start=1):
+    for row, measure in enumerate(rows, start=1):
         sheet.write_string(row, 0, _(measure.label), styles["name"])
         sheet.write_string(row, 1, _(measure.sentence), styles["sentence"])
     sheet.freeze_panes(1, 0)

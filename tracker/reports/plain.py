@@ -1,6 +1,7 @@
 """A report for a terminal and for other programs."""
 
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -52,12 +53,18 @@ def as_text(report: Report) -> str:
     lines = [[first, *(_HEADINGS[name] for name in COLUMNS)]]
     lines += [[row.key, *(figure(row.values, name) for name in COLUMNS)] for row in report.rows]
     lines.append([_("Tổng cộng"), *(figure(report.total, name) for name in COLUMNS)])
+    return "\n".join(
+        [paragraph(report), "", *aligned(lines), "", *(f"- {note}" for note in report.notes)]
+    )
+
+
+def aligned(lines: Sequence[Sequence[str]]) -> list[str]:
+    """The lines of a table: names to the left, figures to the right."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    table = [_aligned(line, widths) for line in lines]
-    return "\n".join([paragraph(report), "", *table, "", *(f"- {note}" for note in report.notes)])
+    return [_aligned(line, widths) for line in lines]
 
 
-def _aligned(cells: list[str], widths: list[int]) -> str:
+def _aligned(cells: Sequence[str], widths: list[int]) -> str:
     first, *figures = zip(cells, widths, strict=True)
     padded = [first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in figures)]
     return "  ".join(padded).rstrip()
