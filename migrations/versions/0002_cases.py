@@ -191,6 +191,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("takes_rest", sa.Boolean(), nullable=False),
+        sa.Column("areas", sa.JSON(), nullable=False),
         sa.Column("change_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
             "reason IN ('merge', 'split', 'rename', 'dissolve')",

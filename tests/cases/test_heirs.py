@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests.cases.conftest import Visitor
 from tests.cases.test_service import entries
-from tests.factories import Office, as_viewer, make_named, make_unit, make_user
+from tests.factories import Office, as_viewer, give_role, make_named, make_unit, make_user
 from tracker.cases import queries, service, succession
 from tracker.cases.models import Area, Assignment, Case
 from tracker.cases.service.handing_back import undo_change
@@ -20,13 +20,13 @@ from tracker.core.clock import local_date
 from tracker.core.db import db
 from tracker.core.errors import Refused
 from tracker.rules.workflow import Kind, Role, State
-from tracker.units.models import Unit, UnitChange
+from tracker.units.models import Unit, UnitChange, User
 
 DOCUMENT = "Nghị quyết 1656/NQ-UBTVQH15 ngày 16/6/2025"
 
 
-def do(office: Office, wanted: Wanted, now: datetime) -> UnitChange:
-    administrator = office.viewer(Role.ADMINISTRATOR)
+def do(office: Office, wanted: Wanted, now: datetime, *, by: User | None = None) -> UnitChange:
+    administrator = as_viewer(by or office.user(Role.ADMINISTRATOR))
     plan = succession.plan(wanted, actor=administrator, today=local_date(now))
     return change_units(wanted, seen=plan.token, actor=administrator, now=now)
 
@@ -67,6 +67,41 @@ def test_only_who_takes_the_rest_reads_what_stays(office: Office, now: datetime)
     assert fresh(closed).unit_id == heir.id
     [moved] = [e for e in entries(closed) if e.action == "reopen"]
     assert moved.changes["unit_id"] == [str(ward.id), str(heir.id)]
+
+
+def test_what_is_reopened_goes_to_the_successor_of_its_area(office: Office, now: datetime) -> None:
+    """What is protected stays where it can be read: nobody is at the area's successor yet."""
+    ward = make_unit("Phường Bồ Đề")
+    administrator = make_user(Role.ADMINISTRATOR, ward)
+    give_role(administrator, Role.ADMINISTRATOR, office.committee)
+    old = as_viewer(make_user(Role.COORDINATOR, ward))
+    area_id = make_named(Area, "Ngọc Lâm")
+    normal, elsewhere, secret = (
+        office.log(now, actor=old, kind=kind, area_id=area)
+        for kind, area in (
+            (Kind.OPINION, area_id),
+            (Kind.OPINION, None),
+            (Kind.DENUNCIATION, area_id),
+        )
+    )
+    for case in (normal, elsewhere, secret):
+        service.close_directly("file", case.id, actor=old, reason="Để thông tin", now=now)
+    split = Wanted(
+        kind="split",
+        unit_ids=(ward.id,),
+        happened_on=local_date(now),
+        document=DOCUMENT,
+        new_units=(NewUnit("NL", "Phường Ngọc Lâm"), NewUnit("CL", "Phường Còn Lại")),
+        default="new:CL",
+        by_area={area_id: "new:NL"},
+    )
+    do(office, split, now + timedelta(minutes=1), by=administrator)
+    heir = as_viewer(make_user(Role.COORDINATOR, unit_called("CL")))
+    later = now + timedelta(days=1)
+    for case, code in ((normal, "NL"), (elsewhere, "CL"), (secret, "CL")):
+        service.reopen(case.id, actor=heir, reason="Có tình tiết mới", now=later)
+        assert fresh(case).unit_id == unit_called(code).id
+    assert queries.find(heir, normal.id) is None
 
 
 def test_what_is_protected_goes_where_somebody_may_open_it(office: Office, now: datetime) -> None:

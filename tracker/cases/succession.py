@@ -61,6 +61,10 @@ class Wanted:
         """The keys of all successors, those that exist first."""
         return [*map(str, self.successor_ids), *(f"new:{unit.code}" for unit in self.new_units)]
 
+    def areas_of(self, key: str) -> list[str]:
+        """The ids of the areas whose cases the successor takes, empty for cases without one."""
+        return [str(area_id or "") for area_id, taker in self.by_area.items() if taker == key]
+
     @property
     def rest(self) -> str:
         """The key of the successor that takes the rest."""

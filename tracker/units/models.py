@@ -44,7 +44,8 @@ class UnitSuccession(Base):
     """One unit's work going over to another: a merger is many rows to one, a split one to many.
 
     takes_rest: whether this successor takes all that no other one was given by name; it alone
-    goes on reading what the unit closed. Each unit has one such successor at most.
+    goes on reading what the unit closed. Each unit has one such successor at most. areas: the ids
+    of the areas whose cases this one takes by name, empty for those without one.
     """
 
     __tablename__ = "unit_succession"
@@ -61,6 +62,7 @@ class UnitSuccession(Base):
     reason: Mapped[str]
     document: Mapped[str]
     takes_rest: Mapped[bool]
+    areas: Mapped[list[str]] = mapped_column(JSON, default=list)
     change_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit_change.id"), index=True)
 
 

@@ -152,17 +152,31 @@ def heir(unit_id: UUID, today: date) -> Unit | None:
 
     None where the unit exists, and where nobody took over the rest of its work.
     """
+    return _taker(unit_id, None, today)
+
+
+def successor(unit_id: UUID, area_id: UUID | None, today: date) -> Unit | None:
+    """The unit that took over the work of `unit_id` in an area, as the change of units ordered it.
+
+    Where none was given the area by name it is the heir; None as there.
+    """
+    return _taker(unit_id, str(area_id or ""), today)
+
+
+def _taker(unit_id: UUID, area: str | None, today: date) -> Unit | None:
     unit = db.session.get_one(Unit, unit_id)
     seen = {unit_id}
     while not exists_on(unit, today):
-        successor = db.session.scalars(
-            select(Unit)
+        rows = db.session.execute(
+            select(Unit, UnitSuccession.takes_rest, UnitSuccession.areas)
             .join(UnitSuccession, UnitSuccession.successor_id == Unit.id)
-            .where(UnitSuccession.unit_id == unit.id, UnitSuccession.takes_rest)
-        ).one_or_none()
-        if successor is None or successor.id in seen:
+            .where(UnitSuccession.unit_id == unit.id)
+        ).all()
+        of_the_rest = next((taker for taker, takes_rest, _areas in rows if takes_rest), None)
+        taker = next((taker for taker, _rest, areas in rows if area in areas), of_the_rest)
+        if taker is None or taker.id in seen:
             break
-        unit = successor
+        unit = taker
         seen.add(unit.id)
     return unit if unit.id != unit_id else None
 

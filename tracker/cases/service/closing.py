@@ -11,7 +11,7 @@ from tracker.cases.models import Answer, Case, Entry
 from tracker.cases.service import due_dates
 from tracker.cases.service.assigning import await_ruling, end_assignments
 from tracker.cases.service.feedback import settle
-from tracker.cases.service.heirs import to_heir
+from tracker.cases.service.heirs import to_successor
 from tracker.cases.service.step import (
     not_after_today,
     one_of_outcomes,
@@ -169,7 +169,7 @@ def reopen(
         case.assigned_on = None
         if (times := _unruled(case)) is not None:
             also |= await_ruling(case, times, local_date(now))
-        to_heir(case, local_date(now))
+        to_successor(case, local_date(now))
         due_dates.recount(case)
     return case
 

@@ -4,7 +4,7 @@ One change is one transaction. It can be undone while nothing of it was worked o
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -52,7 +52,7 @@ def change_units(wanted: Wanted, *, seen: str, actor: Viewer, now: datetime) -> 
         by_key = {str(unit.id): unit.id for unit in plan.successors} | made
         db.session.flush()
         heir_id = by_key[wanted.rest]
-        _end_units(plan, change, list(by_key.values()), heir_id)
+        _end_units(plan, change, by_key)
         kept: dict[str, object] = {
             "ended": [str(unit.id) for unit in plan.units],
             "made": [str(unit_id) for unit_id in made.values()],
@@ -79,12 +79,10 @@ def _make_successors(plan: Plan) -> dict[str, UUID]:
     return made
 
 
-def _end_units(
-    plan: Plan, change: UnitChange, successor_ids: Sequence[UUID], heir_id: UUID
-) -> None:
+def _end_units(plan: Plan, change: UnitChange, by_key: dict[str, UUID]) -> None:
     for unit in plan.units:
         unit.valid_to = plan.wanted.last_day
-        for successor_id in successor_ids:
+        for key, successor_id in by_key.items():
             db.session.add(
                 UnitSuccession(
                     unit_id=unit.id,
@@ -92,7 +90,8 @@ def _end_units(
                     happened_on=change.happened_on,
                     reason=change.kind,
                     document=change.document,
-                    takes_rest=successor_id == heir_id,
+                    takes_rest=key == plan.wanted.rest,
+                    areas=plan.wanted.areas_of(key),
                     change_id=change.id,
                 )
             )

@@ -15,7 +15,7 @@ from tracker.cases import mergeable, queries, story
 from tracker.cases.models import Case, CaseMerge, Entry, Submission
 from tracker.cases.service import due_dates
 from tracker.cases.service.closing import end
-from tracker.cases.service.heirs import to_heir
+from tracker.cases.service.heirs import to_successor
 from tracker.cases.service.pair import pair
 from tracker.cases.service.step import change, record
 from tracker.core.clock import local_date
@@ -84,7 +84,7 @@ def undo_merge(case_id: UUID, *, actor: Viewer, now: datetime, version: int | No
             case.outcome = case.closed_on = case.ended_on = case.merged_into_id = None
             if "suspended_on" in before.changes:
                 due_dates.undo_end_of_pause(case)
-            to_heir(case, local_date(now))
+            to_successor(case, local_date(now))
             due_dates.recount(case)
         merged.undone_at = now
         _take_turns_back(merged, case, target)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from tracker.cases import endings
 from tracker.cases.models import Assignment, Case, ExtensionRequest
 from tracker.cases.service import due_dates
-from tracker.cases.service.heirs import to_heir
+from tracker.cases.service.heirs import to_successor
 from tracker.cases.service.step import step
 from tracker.cases.story import Changes
 from tracker.core.clock import local_date
@@ -51,7 +51,7 @@ def undo_ending(case_id: UUID, *, actor: Viewer, now: datetime, version: int | N
         assert ending is not None  # the workflow's guard
         _restore_case(case, ending.changes, also)
         _restore_work(case, ending.changes, local_date(now))
-        to_heir(case, local_date(now))
+        to_successor(case, local_date(now))
         # Unflushed, the units that have the case again wouldn't be found.
         db.session.flush()
         # The calendar may have been corrected in between.
