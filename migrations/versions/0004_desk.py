@@ -260,7 +260,7 @@ def upgrade() -> None:
         sa.Column("read_on", sa.Date(), nullable=False),
         sa.Column("recorded_at", Instant(timezone=True), nullable=False),
         sa.CheckConstraint("case_id IS NULL OR cases = 1", name=op.f("ck_reading_cases")),
-        sa.CheckConstraint("way IN ('opened', 'listed', 'taken')", name=op.f("ck_reading_way")),
+        sa.CheckConstraint("way IN ('opened', 'listed', 'taken', 'receipt')", name=op.f("ck_reading_way")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_reading_case_id")),
         sa.ForeignKeyConstraint(["export_id"], ["reading.id"], name=op.f("fk_reading_export_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_reading_user_id")),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import scoped_session
 
 from tests.cases.conftest import Visitor
 from tests.factories import Office
+from tracker.cases.service import calendar
 from tracker.core.db import db, new_id
 from tracker.reception import service
 from tracker.reception.models import Event, EventSeries
@@ -63,6 +64,27 @@ def test_planned_begun_and_ended_on_the_pages(office: Office, visit: Visit) -> N
     assert page.select_one("#reopen[open] [aria-invalid=true]")
     page = officer.post(f"/events/{event.id}/reopen", version="3", reason="Ghi thiếu một lượt")
     assert "Ghi thiếu một lượt" in page.select_one(".story").text
+
+
+def test_a_planned_day_that_becomes_a_day_of_rest_says_so_and_why(
+    office: Office, visit: Visit, now: datetime
+) -> None:
+    officer = visit(Role.RECEPTION_OFFICER)
+    officer.post("/events/new", **fields(office, held_on="05/03/2026"))
+    [event] = db.session.query(Event)
+    places = (f"/events/{event.id}", "/events", "/events/list")
+    assert not any("ngày nghỉ" in officer.get(place).text for place in places)
+    calendar.correct(
+        event.held_on,
+        "rest",
+        "Công văn 100/VPCP ngày 2/3/2026",
+        actor=office.viewer(Role.COORDINATOR),
+        now=now,
+    )
+    for place in places:
+        assert "ngày nghỉ: Công văn 100/VPCP ngày 2/3/2026" in officer.get(place).main.text
+    officer.post(f"/events/{event.id}/move", version="1", held_on="06/03/2026", reason="Ngày nghỉ")
+    assert "ngày nghỉ:" not in officer.get(f"/events/{event.id}").main.text
 
 
 def test_one_click_begins_as_last_time(office: Office, event: Event, visit: Visit) -> None:

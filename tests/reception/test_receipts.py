@@ -14,7 +14,7 @@ from tests.application import Client
 from tests.cases.conftest import Visitor
 from tests.factories import Office, make_office
 from tracker.cases import service as cases
-from tracker.cases.models import Case, Submission
+from tracker.cases.models import Case, Reading, Submission
 from tracker.core.db import db, new_id
 from tracker.people.sealing import Particulars
 from tracker.reception import receipts, service
@@ -70,6 +70,22 @@ def test_nothing_of_the_person_and_of_what_was_said_is_on_it(case: Case, visit: 
     page = visit(Role.RECEPTION_OFFICER).get(f"{address_of(case)}/receipt").text
     for word in ("Nhung", "0912345678", "20 Ngọc Lâm", "Cống", "Kiến nghị"):
         assert word not in page, word
+
+
+def test_who_saw_the_secret_is_on_record(case: Case, office: Office, visit: Visit) -> None:
+    address, officer = address_of(case), visit(Role.RECEPTION_OFFICER)
+    for _time in range(2):
+        officer.get(f"{address}/receipt")
+    [reading] = db.session.query(Reading)
+    assert (reading.user_id, reading.case_id) == (office.user(Role.RECEPTION_OFFICER).id, case.id)
+    assert visit(Role.AUDITOR).status(f"{address}/receipt") == 403
+    assert visit(Role.COORDINATOR).status(f"{address}/receipts/a5") == 200
+    told = visit(Role.AUDITOR).get("/record").find("h2", string="Xem, in giấy biên nhận")
+    rows = told.find_next("tbody").select("tr")
+    assert [row.select("td")[1].text for row in rows] == [
+        office.user(role).name for role in (Role.COORDINATOR, Role.RECEPTION_OFFICER)
+    ]
+    assert case.code in rows[0].text
 
 
 def test_a_denunciations_code_tells_nothing(office: Office, now: datetime, visit: Visit) -> None:

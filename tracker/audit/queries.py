@@ -67,7 +67,8 @@ def grants(viewer: Viewer) -> list[Grant]:
 
 
 class Opened(NamedTuple):
-    """A protected case that somebody opened, or saw in a list, on a day, first at an instant."""
+    """A case that somebody opened, saw in a list or saw a receipt of, first at an instant of a
+    day."""
 
     recorded_at: datetime
     user: str
@@ -76,8 +77,8 @@ class Opened(NamedTuple):
 
 
 def readings(viewer: Viewer, way: str) -> list[Opened]:
-    """The latest times that those protected cases which `viewer` may see too were read, newest
-    first. way: `opened` or `listed`."""
+    """The latest times that those cases which `viewer` may see too were read, newest first. way:
+    `opened` or `listed`, of protected ones; `receipt`."""
     rows = db.session.execute(
         select(Reading.recorded_at, User.name, Case.id, Case.code)
         .join(User, User.id == Reading.user_id)

@@ -21,6 +21,7 @@ def show() -> str:
         "audit/record.html",
         readings=queries.readings(current_user, "opened"),
         listed=queries.readings(current_user, "listed"),
+        receipts=queries.readings(current_user, "receipt"),
         persons_shown=queries.persons_shown(current_user),
         exports=queries.exports(current_user),
         grants=queries.grants(current_user),

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from tracker.cases import clocks
 from tracker.cases.year import WEEKDAYS
 from tracker.reception.models import Event, EventSeries
 from tracker.rules.meetings import SORTS, Sort
@@ -35,6 +36,17 @@ class Change(NamedTuple):
 def name_of(event: Event | EventSeries) -> str:
     """What the meeting is called: its own title, else its sort."""
     return event.title or _(SORTS[Sort(event.kind, event.form)])
+
+
+def rest_on_its_day(event: Event) -> str:
+    """Why nobody works on the day of a meeting that is still planned; empty where they do.
+
+    The calendar may have been corrected after the meeting was planned.
+    """
+    calendar = clocks.calendar()
+    if event.state != "planned" or calendar.is_working(event.held_on):
+        return ""
+    return calendar.reason(event.held_on) or weekday(event.held_on)
 
 
 def weekday(day: date) -> str:

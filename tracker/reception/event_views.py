@@ -25,7 +25,13 @@ from tracker.reception.event_forms import (
     ReasonForm,
     named,
 )
-from tracker.reception.event_telling import changes_of, name_of, pattern_of, weekday
+from tracker.reception.event_telling import (
+    changes_of,
+    name_of,
+    pattern_of,
+    rest_on_its_day,
+    weekday,
+)
 from tracker.reception.forms import id_of
 from tracker.reception.models import Event
 from tracker.rules.meetings import ACTIONS, SORTS, STATE_LABELS, STORY_LABELS
@@ -36,6 +42,7 @@ blueprint = Blueprint("events", __name__, url_prefix="/events")
 blueprint.add_app_template_global(name_of, "meeting_name")
 blueprint.record_once(lambda setup: setup.app.jinja_env.globals.update(meeting_states=STATE_LABELS))
 blueprint.add_app_template_global(pattern_of, "meeting_pattern")
+blueprint.add_app_template_global(rest_on_its_day, "meeting_rest")
 blueprint.add_app_template_global(weekday, "weekday_of")
 
 FORMS = {

@@ -6,6 +6,8 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_login import current_user
 
+from tracker.cases import service
+from tracker.core import clock
 from tracker.core.permissions import needs
 from tracker.reception import receipt_papers, receipts
 from tracker.reception.receipts import Receipt
@@ -48,8 +50,11 @@ def download(case_id: UUID, turn_id: UUID, paper: str) -> Response:
 
 
 def _receipt(case_id: UUID, turn_id: UUID) -> Receipt:
+    """The receipt; that its secret was shown goes on record."""
     person = current_user._get_current_object()
-    return receipts.find(person, case_id, turn_id) or abort(404)
+    found = receipts.find(person, case_id, turn_id) or abort(404)
+    service.note_receipt(case_id, reader=person, now=clock.now())
+    return found
 
 
 def _picture_address(receipt: Receipt) -> str:

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.core.db import Base, new_id
 from tracker.core.sql import one_of
 
-WAYS = ("opened", "listed", "taken")
+WAYS = ("opened", "listed", "taken", "receipt")
 
 
 class Reading(Base):
     """A protected case that somebody opened or saw in a list, once a day each; or a list that was
-    taken as a file, and each protected case in it.
+    taken as a file, and each protected case in it; or a case of which somebody saw a receipt, and
+    so the secret by which its citizen speaks, once a day too.
 
     case_id: empty for a list. cases: how many. read_on: the local date. export_id: of a case in a
     file the list's row.

@@ -35,6 +35,7 @@ from tracker.cases.service.reading import (
     note_export,
     note_listed,
     note_reading,
+    note_receipt,
 )
 from tracker.cases.service.splitting import Part, split
 from tracker.cases.service.timing import (
@@ -90,6 +91,7 @@ __all__ = [
     "note_export",
     "note_listed",
     "note_reading",
+    "note_receipt",
     "open_person",
     "reclassify",
     "redo",

@@ -54,10 +54,19 @@ def note_listed(cases: Iterable[tuple[UUID, str]], *, reader: Viewer, now: datet
         Reading.user_id == _reader_id(reader),
         Reading.read_on == local_date(now),
         Reading.export_id.is_(None),
+        Reading.way != "receipt",
     )
     new = protected.difference(db.session.scalars(known))
     if new:
         _note([_row(reader, now, way="listed", case_id=case_id) for case_id in sorted(new)])
+
+
+def note_receipt(case_id: UUID, *, reader: Viewer, now: datetime) -> None:
+    """Records that `reader` saw a receipt of the case, protected or not: once a day each.
+
+    Whoever has its secret can speak in the name of its citizen.
+    """
+    _note([_row(reader, now, way="receipt", case_id=case_id)])
 
 
 def note_export(cases: int, protected: Collection[UUID], *, reader: Viewer, now: datetime) -> None:
