@@ -97,7 +97,19 @@ function showPerson() {
   form.querySelector("[data-person]").hidden = fields.is_anonymous.checked;
 }
 
+// What was typed while the item was on its way belongs to the next one.
+function typedSince(sent) {
+  const now = fields.content.value;
+  return now.startsWith(sent) ? now.slice(sent.length).trimStart() : now;
+}
+
+function goOn(typed) {
+  fields.content.value = typed;
+  fields.content.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 async function save(submitter) {
+  const sent = fields.content.value;
   isSending = true;
   clearErrors();
   notices.replaceChildren();
@@ -106,8 +118,10 @@ async function save(submitter) {
     if (errors) return complain(errors);
     tell("success", saved.notice).toggleAttribute("data-waits", Boolean(saved.isHeld));
     for (const warning of saved.warnings) tell("warning", warning);
+    const since = typedSince(sent);
     clear();
     form.dispatchEvent(new CustomEvent("saved"));
+    if (since) goOn(since);
     if (!saved.isHeld) strip.dispatchEvent(new CustomEvent("logged"));
   } catch {
     tell("danger", form.dataset.unsent);

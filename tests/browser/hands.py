@@ -16,6 +16,10 @@ WAY = """
         return isBefore && here !== document.body ? "Shift+Tab" : "Tab";
     }
 """
+AT_THE_BEGINNING = """
+    wanted => document.activeElement === document.body
+        && document.querySelector("main").contains(wanted)
+"""
 IS_SEEN = """
     element => {
         const {outlineStyle, outlineWidth} = getComputedStyle(element);
@@ -199,11 +203,19 @@ class Keyboard:
     def _go(self, wanted: Locator) -> None:
         place = wanted.element_handle()
         wait_for_scripts(self.page)
+        if place.evaluate(AT_THE_BEGINNING):
+            self._skip()
         for _time in range(MOST_KEYS):
             if not (key := place.evaluate(WAY)):
                 break
             self._press(key)
         assert self.page.locator(":focus").evaluate(IS_SEEN), f"the focus isn't seen on {wanted}"
+
+    def _skip(self) -> None:
+        """Past what stands on every page, by the first link of the page."""
+        self._press("Tab")
+        if self.page.locator(".skip:focus").count():
+            self._press("Enter")
 
     def _go_to_row(self, row: Locator) -> None:
         link = row.get_by_role("link").first

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.places import FLOOD
 from tests.browser.serving import person
@@ -161,6 +161,27 @@ def test_what_is_refused_stays_and_what_is_not_sent_waits(
     sign_in(page, Role.RECEPTION_OFFICER)
     page.reload()
     counted(page, 1)
+
+
+def test_what_is_typed_while_an_item_is_on_its_way_is_the_next(
+    page: Page, sign_in: SignIn, entry: str
+) -> None:
+    sign_in(page, Role.RECEPTION_OFFICER)
+    page.goto(entry)
+    on_its_way: list[Route] = []
+    page.route("**/entries", lambda route: on_its_way.append(route), times=1)
+    content = page.get_by_label("Nội dung")
+    content.press_sequentially(FLOOD)
+    with page.expect_request("**/entries"):
+        page.keyboard.press("Control+Enter")
+    page.keyboard.type("Đèn hỏng")
+    on_its_way[0].continue_()
+    expect(page.locator("#notices")).to_contain_text("Đã ghi nhận vụ việc PA-")
+    expect(content).to_have_value("Đèn hỏng")
+    page.keyboard.type(" ở ngõ 22")
+    page.keyboard.press("Control+Enter")
+    counted(page, 2)
+    expect(page.locator("#logged")).to_contain_text("Đèn hỏng ở ngõ 22")
 
 
 def test_without_scripts(plain_page: Page, sign_in: SignIn, entry: str) -> None:
