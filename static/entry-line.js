@@ -103,7 +103,12 @@ async function takeBack() {
   await show();
 }
 
-changes.addEventListener("message", ({ data }) => (data === "held" ? run() : show()));
+changes.addEventListener("message", ({ data }) => {
+  // While many go out the band says no longer that there is no network.
+  if (data === "sent") line.dataset.state = "online";
+  if (data === "held") run();
+  else show();
+});
 addEventListener("online", runNow);
 addEventListener("offline", runNow);
 document.addEventListener("visibilitychange", () => document.hidden || runNow());
