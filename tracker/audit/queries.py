@@ -114,9 +114,10 @@ def persons_shown(viewer: Viewer) -> list[Shown]:
 
 
 class Exported(NamedTuple):
-    """A list that was taken away as a file, of so many cases.
+    """A list that was taken away as a file.
 
-    protected: how many of them are protected and may be seen by who reads this.
+    cases: how many were in it, without the protected ones that are closed to who reads this: the
+    number would tell of them. protected: how many of those open to them are protected.
     """
 
     id: UUID
@@ -156,16 +157,17 @@ def _exports(viewer: Viewer) -> Select[Any]:
         .exists()
     )
     part = aliased(Reading)
+    parts = select(func.count()).select_from(part).where(part.export_id == Reading.id)
+    every = parts.correlate(Reading).scalar_subquery()
     protected = (
-        select(func.count())
-        .select_from(part)
-        .join(Case, Case.id == part.case_id)
-        .where(part.export_id == Reading.id, visible(viewer))
+        parts.join(Case, Case.id == part.case_id)
+        .where(visible(viewer))
         .correlate(Reading)
         .scalar_subquery()
     )
+    cases = Reading.cases - every + protected
     return (
-        select(Reading.id, Reading.recorded_at, User.name, Reading.cases, protected)
+        select(Reading.id, Reading.recorded_at, User.name, cases, protected)
         .join(User, User.id == Reading.user_id)
         .where(Reading.case_id.is_(None), of_these_units)
     )
