@@ -11,14 +11,15 @@ from sqlalchemy import select
 from tests.cases.conftest import Visitor
 from tests.cases.test_service import entries
 from tests.factories import Office, as_viewer, give_role, make_named, make_unit, make_user
-from tracker.cases import queries, service, succession
-from tracker.cases.models import Area, Assignment, Case
+from tracker.cases import listing, queries, service, succession
+from tracker.cases.models import Area, Assignment, Case, CaseVersion
 from tracker.cases.service.handing_back import undo_change
 from tracker.cases.service.handover import change_units
 from tracker.cases.succession import NewUnit, Wanted
 from tracker.core.clock import local_date
 from tracker.core.db import db
 from tracker.core.errors import Refused
+from tracker.rules.access import Confidentiality
 from tracker.rules.workflow import Kind, Role, State
 from tracker.units.models import Unit, UnitChange, User
 
@@ -102,6 +103,40 @@ def test_what_is_reopened_goes_to_the_successor_of_its_area(office: Office, now:
         service.reopen(case.id, actor=heir, reason="Có tình tiết mới", now=later)
         assert fresh(case).unit_id == unit_called(code).id
     assert queries.find(heir, normal.id) is None
+
+
+def test_what_became_a_denunciation_elsewhere_is_gone_from_the_heir_s_past(
+    office: Office, now: datetime
+) -> None:
+    """The heir keeps a split unit's figures as then, and of what is protected today's sight."""
+    ward, area_id = make_unit("Phường Bồ Đề", office.committee), make_named(Area, "Ngọc Lâm")
+    old = as_viewer(make_user(Role.COORDINATOR, ward))
+    secret, normal = (office.log(now, actor=old, area_id=area_id) for _number in range(2))
+    split = Wanted(
+        kind="split",
+        unit_ids=(ward.id,),
+        happened_on=local_date(now),
+        document=DOCUMENT,
+        new_units=(NewUnit("NL", "Phường Ngọc Lâm"), NewUnit("CL", "Phường Còn Lại")),
+        default="new:CL",
+        by_area={area_id: "new:NL"},
+    )
+    do(office, split, now + timedelta(minutes=1))
+    service.reclassify(
+        secret.id,
+        actor=as_viewer(make_user(Role.COORDINATOR, unit_called("NL"))),
+        kind=Kind.DENUNCIATION,
+        confidentiality=Confidentiality.DENUNCIATION,
+        field_id=None,
+        reason="Nội dung là tố cáo",
+        now=now + timedelta(minutes=2),
+    )
+    heir = as_viewer(make_user(Role.COORDINATOR, unit_called("CL")))
+    then = (CaseVersion.recorded_from <= now, CaseVersion.recorded_to > now)
+    found = listing.page(heir, *then, table=CaseVersion)
+    assert [row.code for row in found.rows] == [normal.code]
+    above = listing.page(office.viewer(Role.COORDINATOR), *then, table=CaseVersion)
+    assert {row.code for row in above.rows} == {normal.code, secret.code}
 
 
 def test_what_is_protected_goes_where_somebody_may_open_it(office: Office, now: datetime) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Date,
     Row,
     Select,
@@ -71,7 +72,7 @@ def visible(viewer: Viewer, table: CaseTable = Case) -> ColumnElement[bool]:
 
     It joins what each of the roles sees (`rules.access.SIGHT`) and what the person logged, as
     long as a role reaches the unit that received it and whoever has that role may see it. Of a
-    past version it is today's case that decides: what was closed to somebody stays closed.
+    past version of what is protected now, it is today's case that decides.
     """
     if viewer.sees_everything:
         return true()
@@ -83,9 +84,15 @@ def visible(viewer: Viewer, table: CaseTable = Case) -> ColumnElement[bool]:
     if not ties:
         return false()
     seen = or_(*ties, _logged(viewer, table))
-    if viewer.seen_by is None:
-        return seen
-    return and_(seen, _cleared(SHOWN_TO_ADMINISTRATOR, table))
+    if viewer.seen_by is not None:
+        seen = and_(seen, _cleared(SHOWN_TO_ADMINISTRATOR, table))
+    return seen if table is Case else and_(seen, CaseVersion.case_id.not_in(_closed_to(viewer)))
+
+
+def _closed_to(viewer: Viewer) -> CompoundSelect[UUID]:
+    """The protected cases that `viewer` may not see today, whoever had them once."""
+    protected = select(Case.id).where(Case.confidentiality.in_(sorted(EVERYTHING - NORMAL)))
+    return protected.except_(protected.where(visible(viewer)))
 
 
 def agencies(viewer: Viewer) -> frozenset[UUID]:
@@ -144,14 +151,8 @@ def counted(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _cleared(clearance: frozenset[Confidentiality], table: CaseTable) -> ColumnElement[bool]:
-    if table is Case:
-        return Case.confidentiality.in_(sorted(clearance))
-    stricter = EVERYTHING - clearance
-    if not stricter:
-        return true()
-    return CaseVersion.case_id.not_in(
-        select(Case.id).where(Case.confidentiality.in_(sorted(stricter)))
-    )
+    # Of past versions `_closed_to` holds back all that is protected.
+    return Case.confidentiality.in_(sorted(clearance)) if table is Case else true()
 
 
 def _led(units: frozenset[UUID], table: CaseTable) -> ColumnElement[bool]:
