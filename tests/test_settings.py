@@ -14,12 +14,21 @@ from tracker.settings import PROJECT, Settings
 PAGE = PROJECT / "docs" / "settings.md"
 ROW = re.compile(r"^\| `(\w+)` \| (.+?) \| (.+?) \|$", re.MULTILINE)
 # Defaults that the page tells in words.
-IN_WORDS = {
-    "TRACKER_INSTANCE",
-    "DATABASE_URL",
-    "TRACKER_SECRET_KEY",
-    "TRACKER_KEY_FILE",
-} | {f"TRACKER_S3_{part}" for part in ("BUCKET", "ENDPOINT", "KEY_ID", "SECRET_KEY")}
+IN_WORDS = (
+    {
+        "TRACKER_INSTANCE",
+        "DATABASE_URL",
+        "TRACKER_SECRET_KEY",
+        "TRACKER_KEY_FILE",
+        "TRACKER_METRICS_KEY",
+    }
+    | {f"TRACKER_MAIL_{part}" for part in ("SERVER", "USER", "PASSWORD", "FROM")}
+    | {
+        "TRACKER_GATEWAY_URL",
+        "TRACKER_GATEWAY_KEY",
+    }
+    | {f"TRACKER_S3_{part}" for part in ("BUCKET", "ENDPOINT", "KEY_ID", "SECRET_KEY")}
+)
 
 
 def load(tmp_path: Path, **environment: str) -> Settings:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from tracker import create_app
 from tracker.cases import reference
 from tracker.cases.commands import check_files
+from tracker.chasing.commands import worker
 from tracker.core.errors import ConfigurationError, Refused
 from tracker.core.memory import settle
 from tracker.people.commands import keys
@@ -56,7 +57,7 @@ def serve(host: str | None, port: int | None) -> None:
     server.run()
 
 
-for command in (check_files, demo_office, import_register, keys, report, user):
+for command in (check_files, demo_office, import_register, keys, report, user, worker):
     commands.add_command(command)
 
 

@@ -6,13 +6,22 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from tracker.core.crypto import fresh_keys
 from tracker.core.errors import ConfigurationError
 
 PROJECT = Path(__file__).resolve().parent.parent
 Mode = Literal["local", "production", "test"]
+MailSecurity = Literal["starttls", "tls", "none"]
+
+# What has to be set where something else is.
+NEEDED_WITH = {
+    "s3_key_id": "s3_bucket",
+    "s3_secret_key": "s3_bucket",
+    "mail_from": "mail_server",
+    "gateway_key": "gateway_url",
+}
 
 
 def setting(name: str, meaning: str, default: Any) -> Any:
@@ -64,6 +73,29 @@ class Settings:
     s3_region: str = setting("TRACKER_S3_REGION", "region of the bucket", "us-east-1")
     s3_key_id: str = setting("TRACKER_S3_KEY_ID", "name of the key to the bucket", "")
     s3_secret_key: str = setting("TRACKER_S3_SECRET_KEY", "the key to the bucket", "")
+    address: str = setting(
+        "TRACKER_ADDRESS",
+        "where people open the application; links in messages begin with it",
+        "http://127.0.0.1:8000",
+    )
+    mail_server: str = setting(
+        "TRACKER_MAIL_SERVER", "host:port of the SMTP server; empty: no mail leaves", ""
+    )
+    mail_security: MailSecurity = setting(
+        "TRACKER_MAIL_SECURITY",
+        "starttls, tls or none, how the SMTP server is spoken to",
+        "starttls",
+    )
+    mail_user: str = setting("TRACKER_MAIL_USER", "name at the SMTP server", "")
+    mail_password: str = setting("TRACKER_MAIL_PASSWORD", "password at the SMTP server", "")
+    mail_from: str = setting("TRACKER_MAIL_FROM", "who the mail is from", "")
+    gateway_url: str = setting(
+        "TRACKER_GATEWAY_URL", "the office's own gateway (SMS, Zalo); empty: none", ""
+    )
+    gateway_key: str = setting("TRACKER_GATEWAY_KEY", "signs what the gateway is sent", "")
+    metrics_key: str = setting(
+        "TRACKER_METRICS_KEY", "who asks for /metrics has to show it; empty: nobody may", ""
+    )
     statement_log: bool = setting(
         "TRACKER_STATEMENT_LOG", "write each SQL statement, without values, to the log", False
     )
@@ -102,11 +134,10 @@ class Settings:
             raise ConfigurationError(
                 f"TRACKER_INSTANCE: {self.instance}: {error.strerror}"
             ) from error
-        for item in fields(self):
-            needed = item.name in ("s3_key_id", "s3_secret_key") and self.s3_bucket
-            if needed and not getattr(self, item.name):
-                name = item.metadata["name"]
-                raise ConfigurationError(f"{name}: cần được đặt khi có TRACKER_S3_BUCKET")
+        names = {item.name: item.metadata["name"] for item in fields(self)}
+        for needed, reason in NEEDED_WITH.items():
+            if getattr(self, reason) and not getattr(self, needed):
+                raise ConfigurationError(f"{names[needed]}: cần được đặt khi có {names[reason]}")
         values = {item.name: getattr(self, item.name) for item in fields(self)}
         values["instance"] = self.instance.resolve()
         values["database_url"] = _database_url(self.database_url, values["instance"])
@@ -163,7 +194,9 @@ def _parse(name: str, text: str, kind: Any) -> Any:
             return {"0": False, "1": True}[text]
         if kind is int:
             return int(text)
+        if (choices := get_args(kind)) and text not in choices and Path not in choices:
+            raise ValueError(text)
         return Path(text) if kind in (Path, Path | None) else text
     except (KeyError, ValueError) as error:
-        wanted = "0 hoặc 1" if kind is bool else "một số"
+        wanted = {bool: "0 hoặc 1", int: "một số"}.get(kind) or " hoặc ".join(get_args(kind))
         raise ConfigurationError(f"{name}={text}: cần {wanted}") from error

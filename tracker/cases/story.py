@@ -1,12 +1,14 @@
 """The history of a case: entries in a chain of digests, and versions by recording instant."""
 
 import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import and_, func, insert, select
 
 from tracker.cases.models import FOREVER, REPORTABLE, Case, CaseVersion, Entry
 from tracker.core.db import db, new_id
@@ -81,6 +83,62 @@ def record(
     db.session.add(entry)
     _add_version(case, after, now, is_new=before is None)
     return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What the system itself writes into a case's story: nothing of the case changes by it."""
+
+    case_id: UUID
+    state: str
+    action: str
+    text: str
+    unit_id: UUID | None = None
+
+
+def note(notes: Sequence[Note], happened_on: date, now: datetime) -> None:
+    """Appends the notes to their cases' stories, inside a transaction that holds the cases."""
+    last = last_entries({each.case_id for each in notes})
+    rows = []
+    for each in notes:
+        sequence, digest = last.get(each.case_id, (0, FIRST_DIGEST))
+        fields = {
+            "case_id": each.case_id,
+            "sequence": sequence + 1,
+            "action": each.action,
+            "from_state": each.state,
+            "to_state": each.state,
+            "happened_on": happened_on,
+            "recorded_at": now,
+            "user_id": None,
+            "unit_id": each.unit_id,
+            "changes": {},
+            "text": each.text,
+            "import_id": None,
+            "import_row": None,
+        }
+        row = {"id": new_id(), **sealed(digest, fields)}
+        last[each.case_id] = row["sequence"], row["digest"]
+        rows.append(row)
+    if rows:
+        db.session.connection().execute(insert(Entry), rows)
+
+
+def last_entries(case_ids: Collection[UUID]) -> dict[UUID, tuple[int, str]]:
+    """The number and the digest of the last entry of each of these cases."""
+    newest = (
+        select(Entry.case_id, func.max(Entry.sequence).label("sequence"))
+        .where(Entry.case_id.in_(case_ids))
+        .group_by(Entry.case_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Entry.case_id, Entry.sequence, Entry.digest).join(
+            newest,
+            and_(Entry.case_id == newest.c.case_id, Entry.sequence == newest.c.sequence),
+        )
+    )
+    return {case_id: (sequence, digest) for case_id, sequence, digest in rows}
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> Changes:

@@ -74,6 +74,8 @@ OTHER_ACTIONS = {
     "hand_over": _l("Bàn giao cho đơn vị kế tục"),
     "hand_back": _l("Hoàn tác bàn giao"),
     "recalculate": _l("Tính lại hạn"),
+    "remind": _l("Đôn đốc"),
+    "accept_silently": _l("Coi như đã nhận việc"),
     "merge_in": _l("Nhận lượt gộp từ vụ việc khác"),
     "part": _l("Tách ra từ vụ việc khác"),
     "protect": _l("Nâng mức bảo mật theo vụ việc liên quan"),

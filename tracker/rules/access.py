@@ -69,6 +69,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "account:use": frozenset(Role),
     "account:change": frozenset(Role),
     "home:read": frozenset(Role),
+    "inbox:read": frozenset(Role),
+    "inbox:change": frozenset(Role),
     "case:read": _WORKERS,
     "case:export": _WORKERS,
     "list:keep": _WORKERS,

@@ -145,6 +145,17 @@ class WorkingCalendar:
             raise ValueError(f"a limit has at least one day, not {days}")
         return self._working_day(bisect_right(self.working, start.toordinal()) + days - 1)
 
+    def working_days_before(self, end: date, days: int) -> date:
+        """Return the working day from which `days` (at least 1) working days are left to `end`.
+
+        Raises OutsideCalendar.
+        """
+        self._check(end)
+        index = bisect_right(self.working, end.toordinal()) - 1 - days
+        if days < 1 or index < 0:
+            raise OutsideCalendar(f"no {days} working days before {end}")
+        return self._working_day(index)
+
     def add_calendar_days(self, start: date, days: int) -> date:
         """Return the last day of a limit of `days` (at least 1) calendar days from `start`.
 

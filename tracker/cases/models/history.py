@@ -52,9 +52,11 @@ class Entry(Base):
     digest: Mapped[str]
 
 
+# What the system itself writes into a story: nobody builds on it.
+SYSTEM_ACTIONS = ("remind", "accept_silently")
 # What may be done to a case without anybody's building on what was done before. Of a merge only
 # what is told to the other case: turns came to it, or went back.
-QUIET_ACTIONS = ("comment", "attach", "detach", "merge_in", "unmerge")
+QUIET_ACTIONS = ("comment", "attach", "detach", "merge_in", "unmerge", *SYSTEM_ACTIONS)
 
 
 def is_last_work() -> ColumnElement[bool]:

@@ -37,6 +37,7 @@ from tracker.cases.service.reading import (
     note_reading,
     note_receipt,
 )
+from tracker.cases.service.silence import take_on_silently
 from tracker.cases.service.splitting import Part, split
 from tracker.cases.service.timing import (
     decide_extension,
@@ -105,6 +106,7 @@ __all__ = [
     "split",
     "suspend",
     "take_in",
+    "take_on_silently",
     "undo_ending",
     "undo_merge",
     "unlink",

@@ -11,6 +11,7 @@ from sqlalchemy import Select, delete, exists, or_, select
 
 from tracker.cases import story
 from tracker.cases.models import Assignment, Case, Entry, Handover
+from tracker.cases.models.history import SYSTEM_ACTIONS
 from tracker.cases.service import due_dates
 from tracker.cases.service.handover import cases_for_update
 from tracker.cases.service.step import record
@@ -23,7 +24,16 @@ from tracker.units.models import AdministrationEntry, Membership, Unit, UnitChan
 from tracker.units.queries import Viewer
 
 # What may have been done to a case that went over without its having been worked on.
-QUIET_ACTIONS = ("comment", "link", "unlink", "attach", "detach", "recalculate", "protect")
+QUIET_ACTIONS = (
+    "comment",
+    "link",
+    "unlink",
+    "attach",
+    "detach",
+    "recalculate",
+    "protect",
+    *SYSTEM_ACTIONS,
+)
 
 
 def undo_change(change_id: UUID, *, actor: Viewer, now: datetime) -> UnitChange:

@@ -13,6 +13,7 @@ from sqlalchemy import func, null, select, update
 
 from tracker.cases import mergeable, queries, story
 from tracker.cases.models import Case, CaseMerge, Entry, Submission
+from tracker.cases.models.history import SYSTEM_ACTIONS
 from tracker.cases.service import due_dates
 from tracker.cases.service.closing import end
 from tracker.cases.service.heirs import to_successor
@@ -25,7 +26,16 @@ from tracker.rules.workflow import Outcome
 from tracker.units.queries import Viewer
 
 # What may have been done to a merged case without its having been worked on.
-QUIET_ACTIONS = ("comment", "link", "unlink", "attach", "detach", "correct", "protect")
+QUIET_ACTIONS = (
+    "comment",
+    "link",
+    "unlink",
+    "attach",
+    "detach",
+    "correct",
+    "protect",
+    *SYSTEM_ACTIONS,
+)
 
 
 def merge(
