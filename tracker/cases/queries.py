@@ -106,16 +106,19 @@ def agencies(viewer: Viewer) -> frozenset[UUID]:
 
 
 def _logged(viewer: Viewer, table: CaseTable) -> ColumnElement[bool]:
-    logged_by: Any = table.logged_by_id
-    unit: Any = table.unit_id
+    columns: tuple[Any, ...] = (table.logged_by_id, table.unit_id, Case.confidentiality)
     if is_sqlite():
         # It would go by the indexes on these columns and then sort all that it finds.
-        logged_by, unit = func.coalesce(logged_by, null()), func.coalesce(unit, null())
+        columns = tuple(func.coalesce(each, null()) for each in columns)
+    logged_by, unit, level = columns
     reached: dict[frozenset[Confidentiality], frozenset[UUID]] = defaultdict(frozenset)
     for role, units in viewer.reach.items():
         reached[clearance_of_logged(role)] |= units
     there = [
-        unit.in_(units) if clearance == EVERYTHING else unit.in_(units) & _cleared(clearance, table)
+        unit.in_(units)
+        if clearance == EVERYTHING
+        else unit.in_(units)
+        & (level.in_(sorted(clearance)) if table is Case else _cleared(clearance, table))
         for clearance, units in reached.items()
         if clearance
     ]

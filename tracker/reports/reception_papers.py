@@ -13,7 +13,14 @@ from tracker.core.clock import local_date
 from tracker.core.web import instant, number
 from tracker.reception.paper_contents import template_of
 from tracker.reception.printing import render
-from tracker.reports.excel import STYLES, definitions, heading_of_office, set_up
+from tracker.reports.excel import (
+    NAME_WIDTH,
+    ROW_HEIGHT,
+    STYLES,
+    definitions,
+    heading_of_office,
+    set_up,
+)
 from tracker.reports.reception import SATISFACTION_LABELS, ReceptionReport
 from tracker.reports.reception_queries import RECEPTION_BREAKDOWNS
 from tracker.reports.reception_wording import (
@@ -126,6 +133,8 @@ def _line(
     styles: dict[str, Format],
     kind: str = "",
 ) -> None:
+    # Not every program that opens the file sees by itself how high a row has to be.
+    sheet.set_row(row, ROW_HEIGHT * (1 + len(key) // NAME_WIDTH))
     # What people typed is never to be taken for a formula.
     sheet.write_string(row, 0, key, styles[f"{kind}name"])
     for column, value in enumerate(values, start=1):
