@@ -287,6 +287,7 @@ def test_who_is_not_satisfied_says_why(client: Client, office: Office, now: date
     answer = citizen.say("no", "  ")
     assert answer.status_code == 422
     assert "Xin cho biết vì sao" in words(answer)
+    assert "không bắt buộc" not in words(answer)
     assert citizen.say("").status_code == 422
     assert db.session.query(CitizenFeedback).count() == 0
     assert "Cơ quan đang xem xét" in words(citizen.say("no", "Đèn vẫn chưa sáng"))

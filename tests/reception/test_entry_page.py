@@ -294,3 +294,10 @@ def test_saved_by_a_script(officer: Visitor, event: Event, client: Client) -> No
     answer = client.post(address(event, "entries"), data={"content": ""}, headers=as_json)
     assert answer.status_code == 422
     assert set(answer.json["errors"]) == {"content", "kind"}
+
+
+def test_enter_in_a_field_logs_also_without_scripts(officer: Visitor, event: Event) -> None:
+    # Browsers press the first button of the form.
+    first = officer.get(address(event, "entry")).select("form#entry button[type=submit]")[0]
+    assert first.text == "Ghi nhận"
+    assert "formaction" not in first.attrs

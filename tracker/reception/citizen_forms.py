@@ -1,13 +1,13 @@
 """What citizens fill in. No form of theirs rides on a sign-in, so none needs a token: each carries
 the secret of the receipt."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import Length
+from wtforms.validators import Length, StopValidation
 
 from tracker.cases.fields import Given
 from tracker.core.forms import Form
@@ -32,6 +32,16 @@ class LookUpForm(Form):
         return Asked(self.code.data or "", self.secret.data or "", address or "")
 
 
+class WhyUnsatisfied:
+    """Whoever isn't satisfied says why."""
+
+    field_flags: ClassVar = {"conditional": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if form.is_satisfied.data == "no" and not (field.data or "").strip():
+            raise StopValidation(_("Xin cho biết vì sao chưa hài lòng."))
+
+
 class FeedbackForm(LookUpForm):
     """Whether the citizen is satisfied; why not, where that is so."""
 
@@ -45,11 +55,4 @@ class FeedbackForm(LookUpForm):
         ],
         validators=[Given(_l("Hãy chọn một trong hai."))],
     )
-    reason = TextAreaField(_l("Lý do, nếu chưa hài lòng"))
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        is_valid: bool = super().validate(extra_validators)
-        if self.is_satisfied.data == "no" and not (self.reason.data or "").strip():
-            self.reason.errors = [*self.reason.errors, _("Xin cho biết vì sao chưa hài lòng.")]
-            return False
-        return is_valid
+    reason = TextAreaField(_l("Lý do, nếu chưa hài lòng"), validators=[WhyUnsatisfied()])
