@@ -122,7 +122,7 @@ def serving(place: Place) -> Iterator[int]:
     """The server that is used with such a database, on a free port of this machine."""
     port = _free_port()
     folder = Path(sys.executable).parent
-    command = [str(folder / "tracker"), "serve", "--port", str(port)]
+    command = [str(folder / "tracker"), "serve", "--port", str(port), "--without-worker"]
     if place.database == "postgresql":
         options = f"--workers 2 --worker-class gthread --threads 4 --bind 127.0.0.1:{port}"
         command = [str(folder / "gunicorn"), *options.split(), "wsgi:app"]

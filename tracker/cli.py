@@ -1,5 +1,6 @@
 """The command `tracker`: one line and a non-zero exit on an error."""
 
+import signal
 import sys
 from contextlib import nullcontext
 from typing import NoReturn
@@ -12,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from tracker import create_app
 from tracker.cases import reference
 from tracker.cases.commands import check_files
-from tracker.chasing.commands import worker
+from tracker.chasing.commands import worker, working
 from tracker.core.errors import ConfigurationError, Refused
 from tracker.core.memory import settle
 from tracker.people.commands import keys
@@ -40,8 +41,9 @@ def init() -> None:
 @commands.command()
 @click.option("--host", help="Địa chỉ; mặc định theo TRACKER_HOST.")
 @click.option("--port", type=int, help="Cổng; mặc định theo TRACKER_PORT.")
-def serve(host: str | None, port: int | None) -> None:
-    """Chạy ứng dụng web trên máy này."""
+@click.option("--without-worker", is_flag=True, help="Không nhắc việc, gửi thư: máy khác làm.")
+def serve(host: str | None, port: int | None, without_worker: bool) -> None:
+    """Chạy ứng dụng web trên máy này, cùng việc nhắc và gửi thư."""
     from waitress.server import create_server
 
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
@@ -54,7 +56,10 @@ def serve(host: str | None, port: int | None) -> None:
     )
     settle()
     click.echo(f"Dân Nguyện: http://{host}:{port}  (Ctrl+C để dừng)")
-    server.run()
+    # As Ctrl+C does: what is being done is brought to an end.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit())
+    with nullcontext() if without_worker else working():
+        server.run()
 
 
 for command in (check_files, demo_office, import_register, keys, report, user, worker):

@@ -1,7 +1,10 @@
 """The command `tracker worker`."""
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
+from threading import Thread
 from typing import cast
 
 import click
@@ -12,6 +15,9 @@ from tracker.chasing import jobs
 from tracker.chasing.preview import preview
 from tracker.chasing.worker import Worker
 from tracker.core.clock import VIET_NAM
+
+ENDS_WITHIN = 10.0
+"""Seconds that the server's end waits for the job that is being done."""
 
 
 @click.command()
@@ -38,12 +44,30 @@ def worker(once: str | None, dry_run: bool) -> None:
 
 
 def _run() -> None:
-    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
-    one = Worker(app)
+    one = _worker()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: one.stop())
     click.echo(_("Đang chạy: %(name)s (Ctrl+C để dừng)", name=one.name))
     one.run()
+
+
+def _worker() -> Worker:
+    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
+    return Worker(app, tell=click.echo)
+
+
+@contextmanager
+def working() -> Iterator[None]:
+    """A worker in a thread of this process, as long as the block lasts."""
+    one = _worker()
+    # Daemon: whoever kills the server doesn't wait for a mail server.
+    thread = Thread(target=one.run, name="worker", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        one.stop()
+        thread.join(ENDS_WITHIN)
 
 
 def _instant(text: str) -> datetime:

@@ -4,9 +4,9 @@ import fcntl
 from pathlib import Path
 from typing import IO, Protocol
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError
 
 from tracker.core.db import db, is_sqlite
 from tracker.settings import Settings
@@ -32,27 +32,32 @@ class DatabaseLead:
         self._connection: Connection | None = None
 
     def is_held(self) -> bool:
+        try:
+            return self._is_connected() or self._take()
+        except OperationalError:
+            # The connection is gone and the lock with it, or the database itself: the caller
+            # asks again, and perhaps another leads by then.
+            current_app.logger.warning("the worker can't reach the database")
+            self.release()
+            return False
+
+    def release(self) -> None:
+        # Closed and not put back into the pool: so the lock ends with it, whatever it is like.
         if self._connection is not None:
-            try:
-                self._connection.execute(text("SELECT 1"))
-            except DBAPIError:
-                # The connection is gone and the lock with it: perhaps another leads by now.
-                self._connection.invalidate()
-                self._connection = None
-            else:
-                return True
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+
+    def _is_connected(self) -> bool:
+        return self._connection is not None and bool(self._connection.scalar(text("SELECT 1")))
+
+    def _take(self) -> bool:
         connection = db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         if connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}):
             self._connection = connection
             return True
         connection.close()
         return False
-
-    def release(self) -> None:
-        if self._connection is not None:
-            self._connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
-            self._connection.close()
-            self._connection = None
 
 
 class FileLead:

@@ -3,30 +3,42 @@
 import os
 import socket
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event
 
-from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
+from flask_babel import gettext as _
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
 from tracker.chasing.jobs import JOBS, Job
-from tracker.chasing.leading import Lead, lead_of
+from tracker.chasing.leading import lead_of
 from tracker.chasing.models import WorkerRun
 from tracker.core import clock
 from tracker.core.db import db, is_sqlite, transaction
 
 LOOKED_EVERY = 1.0
-"""Seconds after which a worker that doesn't lead looks again whether it may."""
+"""Seconds after which a worker looks again whether it may lead, and what is to be done."""
 
 
 class Worker:
-    """Leads when nobody else does. `stop` may be called from a signal or another thread."""
+    """Leads when nobody else does. `stop` may be called from a signal or another thread.
 
-    def __init__(self, app: Flask, now: Callable[[], datetime] = clock.now) -> None:
+    tell: hears a line when it waits and when it leads.
+    """
+
+    def __init__(
+        self,
+        app: Flask,
+        now: Callable[[], datetime] = clock.now,
+        tell: Callable[[str], object] = lambda _line: None,
+    ) -> None:
         self._app = app
         self._now = now
+        self._tell = tell
         self._stopped = Event()
+        self._leads: bool | None = None
+        self._begun: dict[str, datetime] = {}
         self.name = f"{socket.gethostname()}:{os.getpid()}"
 
     def run(self) -> None:
@@ -35,50 +47,50 @@ class Worker:
             lead = lead_of(self._app)
             try:
                 while not self._stopped.is_set():
-                    if lead.is_held():
-                        self._do_jobs(lead)
+                    self._note_lead(lead.is_held())
+                    for job in JOBS.values():
+                        # Asked before each: while the one before was done, it may have been lost.
+                        if self._is_due(job) and lead.is_held() and not self._stopped.is_set():
+                            self._do(job)
                     self._stopped.wait(LOOKED_EVERY)
             finally:
                 lead.release()
 
     def stop(self) -> None:
-        """Ends `run` after the jobs that are being done."""
+        """Ends `run` after the job that is being done."""
         self._stopped.set()
 
-    def _do_jobs(self, lead: Lead) -> None:
-        # A job that couldn't be done for a while is done once, not as often as it was missed.
-        scheduler = BackgroundScheduler(
-            timezone=clock.VIET_NAM,
-            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
-        )
-        for job in JOBS.values():
-            scheduler.add_job(
-                self._do,
-                "interval",
-                args=[job],
-                seconds=job.seconds,
-                next_run_time=datetime.now(clock.VIET_NAM),
-            )
-        scheduler.start()
-        try:
-            while lead.is_held() and not self._stopped.wait(LOOKED_EVERY):
-                pass
-        finally:
-            scheduler.shutdown(wait=True)
+    def _note_lead(self, leads: bool) -> None:
+        if leads != self._leads:
+            self._leads = leads
+            # Whoever led meanwhile has done what it did, not what this one remembers.
+            self._begun.clear()
+            self._tell(_("Đang dẫn đầu.") if leads else _("Đang chờ đến lượt dẫn đầu."))
+
+    def _is_due(self, job: Job) -> bool:
+        """Done in the table's order, so that what a job stands on was done before it: after a
+        night's sleep of the machine too. A clock that was put back makes nothing wait."""
+        begun, now = self._begun.get(job.name), self._now()
+        return begun is None or not begun <= now < begun + timedelta(seconds=job.seconds)
 
     def _do(self, job: Job) -> None:
+        # A context and so a session of its own, which ends with the job whatever became of it.
         with self._app.app_context():
-            now = self._now()
+            now = self._begun[job.name] = self._now()
             try:
                 done = job.run(now)
+                note_run(job.name, self.name, now, self._now(), done)
             except Exception as error:
                 self._app.logger.exception("job %s failed", job.name)
-                db.session.rollback()
-                note_failure(job.name, self.name, now, error)
-            else:
-                note_run(job.name, self.name, now, self._now(), done)
-            finally:
                 db.session.remove()
+                self._try_to_note(job, now, error)
+
+    def _try_to_note(self, job: Job, now: datetime, error: Exception) -> None:
+        try:
+            note_failure(job.name, self.name, now, error)
+        except DBAPIError:
+            # The database is gone: the log has it, and the jobs go on when it comes back.
+            self._app.logger.exception("the failure of job %s couldn't be kept", job.name)
 
 
 def note_run(job: str, worker: str, began_at: datetime, ended_at: datetime, done: int) -> None:

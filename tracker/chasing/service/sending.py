@@ -1,6 +1,7 @@
 """Handing what waits in the outbox to its way: at least once, under one name."""
 
 from datetime import datetime, timedelta
+from time import monotonic
 from uuid import UUID
 
 from flask import current_app
@@ -16,13 +17,14 @@ from tracker.settings import Settings
 PAUSES = (1, 2, 5, 10, 20, 40, 60, 60, 60, 60)
 HELD_FOR = timedelta(minutes=10)
 """Longer than any way takes; whoever claimed a message and died is out by then."""
+A_ROUND = 30.0
+"""Seconds after which no other message is begun: `now` mustn't grow old over a slow server."""
 
 
 def send_waiting(now: datetime) -> int:
-    """Hands over every message whose time has come; how many left."""
-    sent = 0
-    # Read first: on SQLite a claim keeps all other writers waiting.
-    while db.session.scalar(_waiting(now)) and (message := _claim(now)):
+    """Hands over the messages whose time has come, in one round; how many left."""
+    sent, began = 0, monotonic()
+    while monotonic() - began < A_ROUND and (message := _claim(now)):
         sent += _send(message, now)
     return sent
 
@@ -38,6 +40,9 @@ def _waiting(now: datetime) -> Select[Message]:
 
 def _claim(now: datetime) -> Message | None:
     """The message that waits longest: nobody else takes it for a while."""
+    # Read first: on SQLite a claim keeps all other writers waiting.
+    if db.session.scalar(_waiting(now)) is None:
+        return None
     with transaction():
         message = db.session.scalars(_waiting(now).with_for_update(skip_locked=True)).first()
         if message is not None:
