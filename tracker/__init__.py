@@ -30,6 +30,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from tracker.cases.person_views import blueprint as persons
     from tracker.cases.text_views import blueprint as texts
     from tracker.cases.views import blueprint as cases
+    from tracker.chasing.reaching_views import blueprint as reaching
     from tracker.chasing.views import blueprint as inbox
     from tracker.core.assets import init_assets
     from tracker.core.crypto import init_crypto
@@ -95,6 +96,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         reports,
         audit,
         inbox,
+        reaching,
     ):
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:

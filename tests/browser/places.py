@@ -222,6 +222,7 @@ PLACES = (
     Place("report-wrong", Role.LEADER, at("/reports/opinion?from=31/11/2020")),
     Place("report-cases", Role.LEADER, at(f"/reports/opinion/cases?{PERIOD}&measure=pending")),
     Place("account", Role.AUDITOR, at("/account")),
+    Place("account-messages", Role.AGENCY_WORKER, at("/account/messages")),
     Place("administration", Role.ADMINISTRATOR, at("/administration")),
     Place("units", Role.ADMINISTRATOR, at("/units")),
     Place("unit", Role.ADMINISTRATOR, first_in("/units", "**/units/*")),

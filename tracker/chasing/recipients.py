@@ -6,14 +6,17 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from tracker.chasing.models import Correspondent
 from tracker.core.db import db
-from tracker.rules.access import SIGHT, Confidentiality
+from tracker.rules.access import SIGHT, Confidentiality, Reach
 from tracker.rules.chasing import AT_THE_AGENCY, LADDER, ROLE_OF, Clock, Level, audience
+from tracker.rules.vietnamese import sort_key
 from tracker.rules.workflow import Role
 from tracker.units.models import Membership, Unit, User
+from tracker.units.queries import Viewer
 
 
 class Recipient(NamedTuple):
@@ -51,6 +54,8 @@ class People:
             for each in audience(clock, level):
                 for one in self._at(each, unit_id, office_id, Confidentiality(confidentiality)):
                     found.setdefault(one.user_id, one)
+            for one in self._stand_ins(found, unit_id, office_id, Confidentiality(confidentiality)):
+                found.setdefault(one.user_id, one)
             self._known[key] = tuple(found.values())
         return self._known[key]
 
@@ -67,7 +72,7 @@ class People:
                 continue
             at = unit_id if each in AT_THE_AGENCY else office_id
             if found := self._nearest(ROLE_OF[each], at):
-                return self._with_stand_ins(found)
+                return [Recipient(user_id) for user_id in found]
         return ()
 
     def _nearest(self, role: Role, at: UUID | None) -> tuple[UUID, ...]:
@@ -77,11 +82,59 @@ class People:
             at = self.parents.get(at)
         return ()
 
-    def _with_stand_ins(self, user_ids: Iterable[UUID]) -> Iterable[Recipient]:
-        for user_id in user_ids:
-            yield Recipient(user_id)
-            if stand_in := self.stand_ins.get(user_id):
-                yield Recipient(stand_in, user_id)
+    def _stand_ins(
+        self,
+        absent: Iterable[UUID],
+        unit_id: UUID | None,
+        office_id: UUID | None,
+        confidentiality: Confidentiality,
+    ) -> list[Recipient]:
+        """Who hears in the place of those who are away: only what they may see themselves."""
+        return [
+            Recipient(stand_in, user_id)
+            for user_id in absent
+            if (stand_in := self.stand_ins.get(user_id))
+            and self._may_see(stand_in, unit_id, office_id, confidentiality)
+        ]
+
+    def _may_see(
+        self,
+        user_id: UUID,
+        unit_id: UUID | None,
+        office_id: UUID | None,
+        confidentiality: Confidentiality,
+    ) -> bool:
+        for role, sight in SIGHT.items():
+            if sight is None or confidentiality not in sight.clearance:
+                continue
+            at = unit_id if sight.reach == Reach.ASSIGNED else office_id
+            while at is not None:
+                if user_id in self.holders.get((role, at), ()):
+                    return True
+                at = self.parents.get(at)
+        return False
+
+
+def colleagues(viewer: Viewer, today: date) -> dict[UUID, str]:
+    """Who may stand in for a person: those with one of the same roles at the same unit, by name."""
+    own, other = aliased(Membership), aliased(Membership)
+    held = select(User.id, User.name).where(
+        User.id != viewer.user_id,
+        User.disabled_at.is_(None),
+        exists()
+        .where(own.user_id == viewer.user_id, other.user_id == User.id)
+        .where(own.role == other.role, own.unit_id == other.unit_id)
+        .where(_holds(own, today), _holds(other, today)),
+    )
+    found = {row.id: row.name for row in db.session.execute(held)}
+    return dict(sorted(found.items(), key=lambda each: sort_key(each[1])))
+
+
+def _holds(membership: type[Membership], today: date) -> ColumnElement[bool]:
+    return and_(
+        membership.valid_from <= today,
+        or_(membership.valid_to.is_(None), membership.valid_to >= today),
+    )
 
 
 def people(today: date) -> People:
@@ -89,11 +142,7 @@ def people(today: date) -> People:
     held = db.session.execute(
         select(Membership.role, Membership.unit_id, Membership.user_id)
         .join(User, User.id == Membership.user_id)
-        .where(
-            User.disabled_at.is_(None),
-            Membership.valid_from <= today,
-            or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
-        )
+        .where(User.disabled_at.is_(None), _holds(Membership, today))
         .order_by(Membership.user_id)
     )
     holders: dict[tuple[Role, UUID], tuple[UUID, ...]] = {}

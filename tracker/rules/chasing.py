@@ -46,6 +46,8 @@ ROLE_OF = {
     Level.LEADER: Role.LEADER,
     Level.ADMINISTRATOR: Role.ADMINISTRATOR,
 }
+# The local hours at which the day's one message may leave.
+HOURS = range(7, 17)
 LADDER = (Level.WORKER, Level.HEAD, Level.COORDINATOR, Level.LEADER)
 AT_THE_AGENCY = frozenset({Level.WORKER, Level.HEAD})
 
