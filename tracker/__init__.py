@@ -30,6 +30,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from tracker.cases.person_views import blueprint as persons
     from tracker.cases.text_views import blueprint as texts
     from tracker.cases.views import blueprint as cases
+    from tracker.chasing.clock_views import blueprint as chasing
     from tracker.chasing.reaching_views import blueprint as reaching
     from tracker.chasing.views import blueprint as inbox
     from tracker.core.assets import init_assets
@@ -96,6 +97,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         reports,
         audit,
         inbox,
+        chasing,
         reaching,
     ):
         app.register_blueprint(blueprint)

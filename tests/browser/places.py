@@ -224,6 +224,12 @@ PLACES = (
     Place("account", Role.AUDITOR, at("/account")),
     Place("account-messages", Role.AGENCY_WORKER, at("/account/messages")),
     Place("administration", Role.ADMINISTRATOR, at("/administration")),
+    Place("chasing", Role.ADMINISTRATOR, at("/administration/chasing")),
+    Place(
+        "chasing-clock",
+        Role.ADMINISTRATOR,
+        at("/administration/chasing/clocks/answer?kind=opinion"),
+    ),
     Place("units", Role.ADMINISTRATOR, at("/units")),
     Place("unit", Role.ADMINISTRATOR, first_in("/units", "**/units/*")),
     Place("unit-new", Role.ADMINISTRATOR, at("/units/new")),

@@ -99,6 +99,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "user:manage": frozenset({Role.ADMINISTRATOR}),
     "catalogue:manage": frozenset({Role.ADMINISTRATOR}),
     "text:manage": frozenset({Role.ADMINISTRATOR}),
+    "chasing:manage": frozenset({Role.ADMINISTRATOR}),
     **{f"case:{action.name}": action.roles for action in ACTIONS.values()},
     # Whoever may write a note may add a file, and take away the own one.
     "case:attach": ACTIONS["comment"].roles,
