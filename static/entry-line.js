@@ -11,6 +11,9 @@ const form = document.querySelector("[data-entry]");
 const line = document.querySelector("#line");
 const strip = document.querySelector("#logged");
 const back = document.querySelector("#refused");
+let waited = 0;
+// What stands as logged lacks something; on the page that was kept, all.
+let isStale = !strip.childElementCount;
 let pause = SHORTEST;
 let timer = null;
 let running = Promise.resolve();
@@ -18,6 +21,10 @@ let isKept = !navigator.serviceWorker;
 
 async function show() {
   const count = await waiting(person);
+  // Whoever sent it: this page, another one, or the worker.
+  if (waited && !count) isStale = true;
+  waited = count;
+  if (isStale && !count && line.dataset.state === "online") showLogged();
   const state = line.dataset.state ?? "online";
   line.hidden = state === "online" && !count;
   for (const words of line.querySelectorAll("[data-when]")) words.hidden = words.dataset.when !== state;
@@ -35,19 +42,19 @@ async function reached() {
 }
 
 async function attempt() {
-  const before = await waiting(person);
+  await show();
   const state = await reached();
   pause = state === "offline" ? Math.min(pause * 2, LONGEST) : SHORTEST;
   clearTimeout(timer);
   if (state !== "online") timer = setTimeout(run, state === "offline" ? pause : LONGEST);
   line.dataset.state = state;
   await show();
-  if (state === "online" && before) showSent();
   if (state === "online") await keepPage();
   if (state === "offline") await askForSync();
 }
 
-function showSent() {
+function showLogged() {
+  isStale = false;
   document.querySelector("#notices [data-waits]")?.remove();
   strip.dispatchEvent(new CustomEvent("logged"));
 }

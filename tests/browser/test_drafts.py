@@ -40,6 +40,12 @@ def kept(page: Page, items: int) -> dict[str, Any]:
     return found
 
 
+def logged(page: Page, content: str, drafts: int = 0) -> None:
+    """Logs a case; ends once nothing of that is a draft any more, only so many others are."""
+    log_case(page, content)
+    kept(page, drafts)
+
+
 def comment_form(page: Page) -> Locator:
     page.locator("details#comment").evaluate("details => { details.open = true; }")
     return page.locator("details#comment form")
@@ -58,8 +64,7 @@ def offered(page: Page) -> Locator:
 
 def test_what_was_typed_is_offered_after_the_tab_was_closed(page: Page, sign_in: SignIn) -> None:
     sign_in(page, Role.RECEPTION_OFFICER)
-    log_case(page, "Nắp cống trước số nhà 15 bị vỡ")
-    kept(page, 0)
+    logged(page, "Nắp cống trước số nhà 15 bị vỡ")
     case = page.url
     write(page, TYPED)
     found = kept(page, 1)
@@ -86,8 +91,7 @@ def test_a_session_that_ends_while_one_types_loses_nothing(
 ) -> None:
     login, _name = give_password(app, Role.RECEPTION_OFFICER)
     sign_in(page, Role.RECEPTION_OFFICER)
-    log_case(page, "Đèn chiếu sáng ngõ 68 không sáng")
-    kept(page, 0)
+    logged(page, "Đèn chiếu sáng ngõ 68 không sáng")
     case = page.url
     write(page, TYPED)
     page.context.clear_cookies()
@@ -102,8 +106,7 @@ def test_a_session_that_ends_while_one_types_loses_nothing(
 
 def test_another_person_sees_nothing_of_it(page: Page, sign_in: SignIn) -> None:
     sign_in(page, Role.RECEPTION_OFFICER)
-    log_case(page, "Chợ tạm lấn chiếm vỉa hè")
-    kept(page, 0)
+    logged(page, "Chợ tạm lấn chiếm vỉa hè")
     case = page.url
     write(page, TYPED)
     sign_in(page, Role.COORDINATOR)
@@ -120,7 +123,7 @@ def test_another_person_sees_nothing_of_it(page: Page, sign_in: SignIn) -> None:
 def test_what_was_sent_does_not_come_back(page: Page, sign_in: SignIn) -> None:
     """Nor where the next page has no form: the list in which nothing is left."""
     sign_in(page, Role.COORDINATOR)
-    log_case(page, "Hỏi về chế độ hưu trí")
+    logged(page, "Hỏi về chế độ hưu trí")
     case = page.url
     page.goto("/cases?list=new")
     page.locator("table.cases tbody th a").first.click()
@@ -141,7 +144,7 @@ def test_what_was_sent_does_not_come_back(page: Page, sign_in: SignIn) -> None:
 def test_what_was_refused_stays_a_draft(page: Page, sign_in: SignIn) -> None:
     """Whatever is saved after it."""
     sign_in(page, Role.RECEPTION_OFFICER)
-    log_case(page, "Hỏi về chế độ thương binh")
+    logged(page, "Hỏi về chế độ thương binh")
     case = page.url
     page.locator("#guide > summary").click()
     page.locator("#guide-reason").fill(TYPED)
@@ -149,7 +152,7 @@ def test_what_was_refused_stays_a_draft(page: Page, sign_in: SignIn) -> None:
     form = page.locator("#guide form")
     form.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
     expect(page.locator("#guide [aria-invalid]").first).to_be_visible()
-    log_case(page, "Đèn đường không sáng")
+    logged(page, "Đèn đường không sáng", drafts=1)
     page.goto(case)
     expect(offered(page)).to_be_visible()
     kept(page, 1)
@@ -157,7 +160,7 @@ def test_what_was_refused_stays_a_draft(page: Page, sign_in: SignIn) -> None:
 
 def test_what_was_taken_away_again_is_no_draft(page: Page, sign_in: SignIn) -> None:
     sign_in(page, Role.RECEPTION_OFFICER)
-    log_case(page, "Vỉa hè bị đào")
+    logged(page, "Vỉa hè bị đào")
     write(page, TYPED)
     comment_form(page).locator("textarea").fill("")
     kept(page, 0)
@@ -165,7 +168,7 @@ def test_what_was_taken_away_again_is_no_draft(page: Page, sign_in: SignIn) -> N
 
 def test_signing_out_asks_before_drafts_go(page: Page, sign_in: SignIn) -> None:
     sign_in(page, Role.RECEPTION_OFFICER)
-    log_case(page, "Cây khô trước cổng trường")
+    logged(page, "Cây khô trước cổng trường")
     write(page, TYPED)
     page.locator(".person > summary").click()
     sign_out = page.get_by_role("button", name="Đăng xuất")
@@ -191,8 +194,7 @@ def test_signing_out_and_a_day_leave_nothing(page: Page, sign_in: SignIn) -> Non
     page.goto("/")
     page.clock.install()
     sign_in(page, Role.RECEPTION_OFFICER)
-    log_case(page, "Thiếu nước sạch ở tổ 5")
-    kept(page, 0)
+    logged(page, "Thiếu nước sạch ở tổ 5")
     comment_form(page).locator("textarea").fill(TYPED)
     page.clock.run_for(1_000)
     kept(page, 1)
