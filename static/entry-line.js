@@ -125,5 +125,8 @@ document.body.addEventListener("htmx:beforeOnLoad", (event) => {
   event.preventDefault();
   runNow();
 });
+strip.addEventListener("htmx:afterRequest", ({ target, detail }) => {
+  if (target === strip && !detail.successful) isStale = true;
+});
 back.querySelector("button").addEventListener("click", takeBack);
 run();
