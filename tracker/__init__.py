@@ -31,6 +31,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from tracker.cases.text_views import blueprint as texts
     from tracker.cases.views import blueprint as cases
     from tracker.chasing.clock_views import blueprint as chasing
+    from tracker.chasing.health_views import blueprint as health
     from tracker.chasing.reaching_views import blueprint as reaching
     from tracker.chasing.views import blueprint as inbox
     from tracker.core.assets import init_assets
@@ -99,6 +100,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         inbox,
         chasing,
         reaching,
+        health,
     ):
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:

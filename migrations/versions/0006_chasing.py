@@ -49,6 +49,14 @@ def upgrade() -> None:
     op.create_index(
         "ix_message_next_at", "message", ["next_at"], sqlite_where=waits, postgresql_where=waits
     )
+    given_up = sa.text("given_up_at IS NOT NULL")
+    op.create_index(
+        "ix_message_given_up_at",
+        "message",
+        ["given_up_at"],
+        sqlite_where=given_up,
+        postgresql_where=given_up,
+    )
     op.create_table(
         "moved_step",
         sa.Column("id", sa.Uuid(), nullable=False),

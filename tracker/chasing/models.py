@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.core.db import Base, new_id
-from tracker.core.sql import one_of
+from tracker.core.sql import of, one_of
 
 WAYS = ("mail", "gateway")
 _WAITS = text("sent_at IS NULL AND given_up_at IS NULL")
@@ -93,6 +93,7 @@ class Message(Base):
         CheckConstraint(one_of("way", WAYS), name="way"),
         CheckConstraint("sent_at IS NULL OR given_up_at IS NULL", name="ended"),
         Index("ix_message_next_at", "next_at", sqlite_where=_WAITS, postgresql_where=_WAITS),
+        Index("ix_message_given_up_at", "given_up_at", **of("given_up_at IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
