@@ -52,6 +52,8 @@ def write_down_while_there_is_a_line(morning: Morning) -> None:
     """Somebody with a telephone number; the next citizen brings the same and is added to it."""
     page, hand = morning.page, morning.hand
     hand.write(page.get_by_label("Nội dung"), FLOOD)
+    # What is proposed moves the fields below it.
+    expect(page.locator("#proposed_unit_id-proposed button").first).to_be_visible()
     hand.write(page.get_by_label("Điện thoại"), "0912 345 678")
     hand.write(page.get_by_label("Họ tên"), "Nguyễn Thị Hồng Nhung")
     send(morning)
