@@ -9,6 +9,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.application import make_application
+from tests.browser.reminders import remind_coordinator
 from tests.browser.serving import enter, opened, serving
 from tests.browser.stories import Morning
 from tests.database import Database, SQLite
@@ -40,6 +41,7 @@ def application(database: Database, tmp_path_factory: pytest.TempPathFactory) ->
     application = make_application(database, tmp_path_factory.mktemp("instance"))
     with application.app_context():
         demo.load(clock.now())
+        remind_coordinator()
         db.session.remove()
         database.remember(db.engine)
     return application

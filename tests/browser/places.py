@@ -171,6 +171,11 @@ def _first_sheet(page: Page) -> None:
     page.wait_for_url("**/sheet")
 
 
+def _inbox(page: Page) -> None:
+    page.goto("/inbox")
+    page.locator("main summary:visible").first.click()
+
+
 PLACES = (
     Place("sign-in", None, at("/sign-in")),
     Place("home", Role.COORDINATOR, at("/")),
@@ -221,6 +226,8 @@ PLACES = (
     Place("report-empty", Role.LEADER, at("/reports/opinion?from=01/01/2012&to=31/12/2012")),
     Place("report-wrong", Role.LEADER, at("/reports/opinion?from=31/11/2020")),
     Place("report-cases", Role.LEADER, at(f"/reports/opinion/cases?{PERIOD}&measure=pending")),
+    Place("inbox", Role.COORDINATOR, _inbox),
+    Place("inbox-put-off", Role.LEADER, at("/inbox?put_off=1")),
     Place("account", Role.AUDITOR, at("/account")),
     Place("account-messages", Role.AGENCY_WORKER, at("/account/messages")),
     Place("administration", Role.ADMINISTRATOR, at("/administration")),

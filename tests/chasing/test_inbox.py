@@ -12,8 +12,9 @@ from tests.application import Client
 from tests.chasing.conftest import at
 from tests.chasing.test_reminding import EARLY, assigned
 from tests.factories import Office
-from tracker.chasing import links
-from tracker.chasing.models import Notice
+from tracker.cases import service
+from tracker.chasing import links, views
+from tracker.chasing.models import Notice, Reminder
 from tracker.chasing.service.reminding import remind
 from tracker.core.db import db
 from tracker.rules.workflow import Kind, Role
@@ -58,13 +59,72 @@ def test_what_was_read_or_put_off_is_not_counted(
     client.sign_in(office.user(Role.AGENCY_WORKER))
     assert "1" in page(client, "/inbox/count").get_text()
     notice_id = db.session.scalars(select(Notice.id)).one()
-    client.post(f"/inbox/{notice_id}/later", data={"later_on": "2026-03-25"})
+    client.post(f"/inbox/{notice_id}/later", data={"later_on": "25/03/2026"})
     assert page(client, "/inbox/count").get_text().strip() == ""
     with time_machine.travel(at(date(2026, 3, 25))):
         client.sign_in(office.user(Role.AGENCY_WORKER))
         assert "1" in page(client, "/inbox/count").get_text()
         client.post("/inbox/read", data={"notice": str(notice_id)})
         assert page(client, "/inbox/count").get_text().strip() == ""
+
+
+@time_machine.travel(NOON)
+def test_put_off_it_is_found_apart_until_its_day(
+    office: Office, client: Client, reminded: str
+) -> None:
+    client.sign_in(office.user(Role.AGENCY_WORKER))
+    week = page(client).find("button", string="Tuần sau")
+    assert week is not None
+    assert week["value"] == "30/03/2026"
+    notice_id = db.session.scalars(select(Notice.id)).one()
+    for typed in ("23/03/2026", "32/03/2026", ""):
+        answer = client.post(f"/inbox/{notice_id}/later", data={"later_on": typed})
+        assert answer.status_code == 422
+        shown = BeautifulSoup(answer.text, "html.parser")
+        assert shown.select_one("details[open] .complaint") is not None
+        assert shown.select_one("details[open] input[aria-invalid]")["value"] == typed
+    client.post(f"/inbox/{notice_id}/later", data={"later_on": "24/03/2026"})
+    assert reminded not in page(client).get_text()
+    assert reminded in page(client, "/inbox?put_off=1").get_text()
+
+
+@time_machine.travel(NOON)
+def test_more_than_a_page_is_paged_and_read_at_once(
+    office: Office, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "PAGE", 2)
+    codes = {assigned(office).code for _each in range(3)}
+    remind(at(EARLY))
+    client.sign_in(office.user(Role.AGENCY_WORKER))
+    first = page(client)
+    onward = first.select_one("a[rel=next]")
+    assert onward is not None
+    second = page(client, str(onward["href"]))
+    assert second.select_one("a[rel=next]") is None
+    found = [{code for code in codes if code in each.get_text()} for each in (first, second)]
+    assert [len(each) for each in found] == [2, 1]
+    assert found[0] | found[1] == codes
+    up_to = first.select_one("input[name=up_to]")
+    assert up_to is not None
+    came_since = assigned(office).code
+    remind(at(EARLY))
+    client.post("/inbox/read/all", data={"up_to": up_to["value"]})
+    rest = page(client).get_text()
+    assert came_since in rest
+    assert not any(code in rest for code in codes)
+    assert client.get("/inbox?after=x").status_code == 404
+
+
+@time_machine.travel(NOON)
+def test_what_is_done_stands_apart(office: Office, client: Client, reminded: str) -> None:
+    case_id = db.session.scalars(select(Reminder.case_id)).one()
+    assert case_id is not None
+    service.suspend(case_id, actor=office.viewer(Role.COORDINATOR), reason="Chờ", now=NOON)
+    client.sign_in(office.user(Role.AGENCY_WORKER))
+    shown = page(client)
+    assert shown.select_one("main tbody") is None
+    assert "Đã xong, hoặc đã đổi hạn" in shown.get_text()
+    assert reminded in shown.get_text()
 
 
 @time_machine.travel(NOON)

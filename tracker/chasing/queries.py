@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, and_, func, literal, or_, select, union_all
 
 from tracker.cases.models import Case
 from tracker.cases.queries import visible
@@ -124,3 +124,8 @@ def unread(viewer: Viewer, today: date) -> int:
 def is_up(today: date) -> ColumnElement[bool]:
     """The condition that a notice wasn't put off until after `today`."""
     return or_(Notice.later_on.is_(None), Notice.later_on <= today)
+
+
+def comes_after(due_on: date, notice_id: UUID) -> ColumnElement[bool]:
+    """The condition that a line comes after one due on `due_on`, in the order of `lines`."""
+    return or_(Reminder.due_on > due_on, and_(Reminder.due_on == due_on, Notice.id > notice_id))

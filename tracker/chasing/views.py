@@ -1,11 +1,13 @@
 """Pages of this area: one's inbox, and the links of messages."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response
 
 from tracker.cases import due
@@ -13,8 +15,11 @@ from tracker.chasing import links, queries
 from tracker.chasing.models import Notice
 from tracker.chasing.service import inbox
 from tracker.core import clock
+from tracker.core.db import new_id
 from tracker.core.errors import Refused
+from tracker.core.forms import EARLIEST, LATEST
 from tracker.core.permissions import needs
+from tracker.rules.vietnamese import DoubtfulDate, format_date, parse_date
 from tracker.units.queries import Viewer
 
 PAGE = 50
@@ -22,21 +27,20 @@ PAGE = 50
 blueprint = Blueprint("inbox", __name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Why a notice wasn't put off, and what was typed."""
+
+    notice_id: UUID
+    reason: str
+    typed: str
+
+
 @blueprint.get("/inbox")
 @needs("inbox:read")
 def show() -> str:
-    """What the person is reminded of, what is due longest first."""
-    person, today = _person(), clock.local_date(clock.now())
-    found = queries.lines(person, queries.UNREAD, queries.is_up(today), limit=PAGE)
-    return render_template(
-        "chasing/inbox.html",
-        lines=[line for line in found if not line.is_settled],
-        settled=[line for line in found if line.is_settled],
-        address=address,
-        due_of=lambda line: due.waiting(line.due_on, today),
-        unread=queries.unread(person, today),
-        today=today,
-    )
+    """What the person is reminded of, what is due longest first; or what they put off."""
+    return _page()
 
 
 @blueprint.get("/inbox/count")
@@ -56,17 +60,31 @@ def read() -> Response:
     return redirect(url_for(".show"))
 
 
+@blueprint.post("/inbox/read/all")
+@needs("inbox:change")
+def read_all() -> Response:
+    """Notes as read all that was there when the page was made, also on other pages of it."""
+    try:
+        up_to = UUID(request.form.get("up_to", ""))
+    except ValueError:
+        abort(400)
+    inbox.read_all(up_to, reader=_person(), now=clock.now())
+    flash(_("Đã đánh dấu tất cả là đã đọc."), "success")
+    return redirect(url_for(".show"))
+
+
 @blueprint.post("/inbox/<uuid:notice_id>/later")
 @needs("inbox:change")
-def later(notice_id: UUID) -> Response:
+def later(notice_id: UUID) -> Response | tuple[str, int]:
     """Puts a notice off until a day."""
+    typed = request.form.get("later_on", "")
     try:
-        later_on = date.fromisoformat(request.form.get("later_on", ""))
-    except ValueError as error:
-        raise Refused(_("Hãy chọn một ngày sau hôm nay."), "later_on") from error
-    inbox.read_later(notice_id, reader=_person(), later_on=later_on, now=clock.now())
-    flash(_("Sẽ nhắc lại vào ngày đã chọn."), "success")
-    return redirect(url_for(".show"))
+        later_on = _day(typed)
+        inbox.read_later(notice_id, reader=_person(), later_on=later_on, now=clock.now())
+    except Refused as refusal:
+        return _page(Complaint(notice_id, refusal.reason, typed)), Refused.status
+    flash(_("Sẽ nhắc lại ngày %(day)s.", day=format_date(later_on)), "success")
+    return redirect(url_for(".show", after=request.args.get("after")))
 
 
 @blueprint.get("/go/<token>")
@@ -86,6 +104,50 @@ def address(line: queries.Line) -> str:
         return url_for(line.clock.page)
     action = line.clock.action
     return url_for("cases.show", case_id=line.case_id, form=action, _anchor="next")
+
+
+def _page(complaint: Complaint | None = None) -> str:
+    person, today = _person(), clock.local_date(clock.now())
+    is_put_off = bool(request.args.get("put_off"))
+    which = Notice.later_on > today if is_put_off else queries.is_up(today)
+    conditions = [queries.UNREAD, which, *_after()]
+    found = queries.lines(person, *conditions, limit=PAGE + 1)
+    shown = found[:PAGE]
+    last = shown[-1] if len(found) > PAGE else None
+    return render_template(
+        "chasing/inbox.html",
+        lines=[line for line in shown if not line.is_settled],
+        settled=[line for line in shown if line.is_settled],
+        address=address,
+        due_of=lambda line: due.waiting(line.due_on, today),
+        is_put_off=is_put_off,
+        after=request.args.get("after"),
+        next_after=f"{last.due_on}_{last.notice_id}" if last else None,
+        up_to=new_id(),
+        tomorrow=today + timedelta(days=1),
+        next_week=today + timedelta(days=7 - today.weekday()),
+        complaint=complaint,
+    )
+
+
+def _after() -> list[ColumnElement[bool]]:
+    """The condition of what comes after the last line of the page before."""
+    given = request.args.get("after")
+    if not given:
+        return []
+    day, _line, notice_id = given.partition("_")
+    try:
+        return [queries.comes_after(date.fromisoformat(day), UUID(notice_id))]
+    except ValueError:
+        abort(404)
+
+
+def _day(typed: str) -> date:
+    """A day as offices write it. Raises Refused."""
+    try:
+        return parse_date(typed, earliest=EARLIEST, latest=LATEST)
+    except DoubtfulDate as doubt:
+        raise Refused(_(doubt.reason, **doubt.values), "later_on") from doubt
 
 
 def _chosen() -> list[UUID]:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import update
 
 from tracker.chasing.models import Notice
+from tracker.chasing.queries import UNREAD, is_up
 from tracker.core.clock import local_date
 from tracker.core.db import db, transaction
 from tracker.core.errors import Refused
@@ -24,6 +25,19 @@ def read_later(notice_id: UUID, *, reader: Viewer, later_on: date, now: datetime
     if later_on <= local_date(now):
         raise Refused(_("Hãy chọn một ngày sau hôm nay."), "later_on")
     _change([notice_id], reader, later_on=later_on, read_at=None)
+
+
+def read_all(up_to: UUID, *, reader: Viewer, now: datetime) -> None:
+    """Notes as read all notices that were there when the id `up_to` was made, but for those put
+    off: ids go by time."""
+    with transaction():
+        db.session.execute(
+            update(Notice)
+            .where(Notice.user_id == reader.user_id, UNREAD, is_up(local_date(now)))
+            .where(Notice.id < up_to)
+            .values(read_at=now)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _change(notice_ids: Iterable[UUID], reader: Viewer, **values: object) -> None:
