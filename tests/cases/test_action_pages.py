@@ -333,7 +333,14 @@ def test_what_came_before_may_be_done_after_all_by_who_has_seen_it(
     case = office.case_in(State.VERIFYING, now)
     old = case.version
     actor = office.viewer(Role.COORDINATOR)
-    service.suspend(case.id, actor=actor, reason="Chờ", now=now + timedelta(minutes=1))
+    service.classify(
+        case.id,
+        actor=actor,
+        kind=Kind.OPINION,
+        field_id=None,
+        area_id=None,
+        now=now + timedelta(minutes=1),
+    )
     page = visit(Role.COORDINATOR).post(
         f"/cases/{case.id}/extensions",
         status=409, due_on="20/04/2026", reason="Phải đo lại đất", version=old,

@@ -35,7 +35,7 @@ def test_progress_can_be_watched_left_and_returned_to(
     assert bar is not None
     assert bar["value"] == "50"
     assert watched.select_one("noscript meta[http-equiv=refresh]") is not None
-    polled = watched.select_one("[hx-get]")
+    polled = watched.select_one("main [hx-get]")
     assert polled is not None
     fragment = officer.get(str(polled["hx-get"]), headers={"HX-Request": "true"})
     assert "1 trên 2 dòng" in fragment.text

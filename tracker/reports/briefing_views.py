@@ -51,7 +51,10 @@ class BriefingForm(Form):
         """The form as the address fills it; without days, since the unit's last briefing."""
         person, today = _person(), clock.local_date(now)
         asked = {name: text for name, text in given.items() if text}
-        unit = unit_of(person, asked.get("unit"))
+        try:
+            unit = unit_of(person, asked.get("unit"))
+        except Refused:  # the field itself says so, beside it
+            unit = unit_of(person, None)
         usual = usual_periods(person, unit, _day_of(asked.get("to", ""), today))
         days = {"before": usual.before.first, "from": usual.since.first, "to": usual.since.last}
         said = {name: format_date(day) for name, day in days.items()}

@@ -202,7 +202,10 @@ _BRIEFING: dict[str, Placeholder] = {
         _m("nội dung cũ còn đang giải quyết, dùng trong vòng lặp như trên"), [_ITEM]
     ),
     "since_items": Placeholder(_m("nội dung mới, dùng trong vòng lặp như trên"), [_ITEM]),
-    "unread": Placeholder(_m("câu nói còn bao nhiêu nội dung không in ở đây; có thể trống"), ""),
+    "unread": Placeholder(
+        _m("câu nói còn bao nhiêu nội dung không in ở đây; có thể trống"),
+        "Còn 3 nội dung không in ở đây.",
+    ),
 }
 _COUNTED = {
     "key": "Tiếp công dân thường xuyên",
