@@ -336,7 +336,7 @@ def test_what_came_before_may_be_done_after_all_by_who_has_seen_it(
     service.classify(
         case.id,
         actor=actor,
-        kind=Kind.OPINION,
+        kind=Kind.RECOMMENDATION,
         field_id=None,
         area_id=None,
         now=now + timedelta(minutes=1),
