@@ -41,9 +41,10 @@ test-postgresql: $(DEV_STAMP) assets ## test on PostgreSQL only
 test-browser: $(DEV_STAMP) $(CHROMIUM_STAMP) assets ## test in headless Chromium only
 	$(PYTEST) tests/browser
 
-test-deep: $(DEV_STAMP) assets ## the property tests with many more examples, on both databases
+test-deep: $(DEV_STAMP) assets ## property tests with many more examples, and a year of chasing
 	$(PYTEST) --database sqlite --hypothesis-profile deep tests/properties
-	$(PYTEST) --database postgresql --hypothesis-profile deep tests/properties
+	$(PYTEST) --database postgresql --hypothesis-profile deep tests/properties \
+		tests/chasing/test_nothing_twice.py
 
 lint: $(DEV_STAMP) ## check style, types, directions of imports and templates
 	@scripts/lint.sh
