@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import http, importing, lists, proposals, report
+from bench import chasing, http, importing, lists, proposals, report
 from bench.databases import DATABASES
 
 # What is measured where nothing is said, and with how many cases.
@@ -13,6 +13,7 @@ SIZES = {
     "lists": (lists.CASES,),
     "report": (1_000_000,),
     "import": (100_000,),
+    "chasing": (1_000_000,),
     "proposals": (0,),  # the sample register's
 }
 
@@ -30,6 +31,9 @@ def main() -> None:
         "lists": lists.run,
         "report": lambda database, cases: report.run(database, cases, asked.explain),
         "import": importing.run,
+        "chasing": lambda database, cases: chasing.run(
+            database, cases if database != "sqlite" else min(cases, 100_000), asked.explain
+        ),
         "proposals": lambda database, _cases: database != "sqlite" or proposals.run(),
     }
     met = [

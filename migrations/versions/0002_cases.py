@@ -173,7 +173,11 @@ def upgrade() -> None:
         ["confidentiality", "unit_id", "lead_unit_id", "logged_by_id", "id"],
     )
     is_open, to_rule = sa.text("state <> 'closed'"), sa.text("ruling_due_on IS NOT NULL")
+    promised = sa.text("outcome = 'promised'")
+    suspended = sa.text("suspended_on IS NOT NULL AND state <> 'closed'")
     for name, columns, part in (
+        ("ix_case_file_promised_on", ["promised_on"], promised),
+        ("ix_case_file_suspended_on", ["suspended_on"], suspended),
         ("ix_case_file_open_due_on", ["due_on", "id"], is_open),
         ("ix_case_file_open_state", ["state", "received_on", "id"], is_open),
         ("ix_case_file_open_serial", ["serial"], is_open),
@@ -256,6 +260,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
     )
     op.create_index("ix_assignment_case_id", "assignment", ["case_id"])
+    is_open = sa.text("ended_on IS NULL")
+    is_unaccepted = sa.text("ended_on IS NULL AND accepted_on IS NULL")
+    for name, columns, part in (
+        ("ix_assignment_open_due_on", ["due_on", "case_id"], is_open),
+        ("ix_assignment_unaccepted", ["assigned_on", "case_id"], is_unaccepted),
+    ):
+        op.create_index(name, "assignment", columns, sqlite_where=part, postgresql_where=part)
     op.create_index("ix_assignment_unit_id_ended_on", "assignment", ["unit_id", "ended_on", "due_on"])
     op.create_index(
         "uq_assignment_open_lead",

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, column_property, declared_attr, mapped_column
 
 from tracker.cases.models.feedback import WAITS, CitizenFeedback
 from tracker.core.db import Base, new_id
-from tracker.core.sql import one_of
+from tracker.core.sql import of, one_of
 from tracker.rules.access import Confidentiality
 from tracker.rules.conditions import CONDITION_LABELS
 from tracker.rules.deadlines import Pause
@@ -235,6 +235,13 @@ class Case(Reportable, Base):
         Index("ix_case_file_open_state", "state", "received_on", "id", **OF_OPEN),
         Index("ix_case_file_open_serial", "serial", **OF_OPEN),
         Index("ix_case_file_ruling", "received_on", "id", **TO_RULE),
+        # Of what people are reminded of.
+        Index("ix_case_file_promised_on", "promised_on", **of("outcome = 'promised'")),
+        Index(
+            "ix_case_file_suspended_on",
+            "suspended_on",
+            **of("suspended_on IS NOT NULL AND state <> 'closed'"),
+        ),
         Index("ix_case_file_logged_by_id_received_on", "logged_by_id", "received_on", "id"),
     )
 

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.core.db import Base, new_id
-from tracker.core.sql import one_of
+from tracker.core.sql import of, one_of
 from tracker.rules.workflow import Outcome
 from tracker.units.models import Unit
 
@@ -53,6 +53,14 @@ class Assignment(Base):
         CheckConstraint("ended_on IS NULL OR ended_on >= assigned_on", name="ended_on"),
         Index("ix_assignment_unit_id_ended_on", "unit_id", "ended_on", "due_on"),
         Index("ix_assignment_case_id", "case_id"),
+        # Of what people are reminded of: a small part of all.
+        Index("ix_assignment_open_due_on", "due_on", "case_id", **of("ended_on IS NULL")),
+        Index(
+            "ix_assignment_unaccepted",
+            "assigned_on",
+            "case_id",
+            **of("ended_on IS NULL AND accepted_on IS NULL"),
+        ),
         Index(
             "uq_assignment_open_lead",
             "case_id",
