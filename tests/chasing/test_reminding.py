@@ -3,8 +3,11 @@
 from datetime import date
 
 import pytest
+import time_machine
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
+from tests.application import Client
 from tests.chasing.conftest import at
 from tests.factories import Office
 from tracker.cases import service
@@ -98,6 +101,20 @@ def test_the_story_tells_it_and_nobody_is_kept_from_writing(office: Office) -> N
         now=at(EARLY, 9),
         version=version,
     )
+
+
+@time_machine.travel(at(LONG_LATE, 12))
+def test_on_the_cases_page_they_are_one_line(office: Office, client: Client) -> None:
+    case = assigned(office)
+    for day in (EARLY, SOON, DUE):
+        remind(at(day))
+    client.sign_in(office.user(Role.COORDINATOR))
+    story = BeautifulSoup(client.get(f"/cases/{case.id}").text, "html.parser").select_one(".story")
+    assert story is not None
+    told = [" ".join(each.get_text().split()) for each in story.find_all("li", recursive=False)]
+    assert told[0].startswith("Đã nhắc 3 lần, lần cuối 30/03/2026")
+    assert told[0].count("Đơn vị trả lời, hạn 30/03/2026") == 3
+    assert told[1].startswith("Nhận việc")
 
 
 def test_nothing_is_made_on_a_day_of_rest(office: Office) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from flask_babel import gettext as _
@@ -96,7 +97,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One entry of the story, in words."""
+    """One entry of the story, in words. is_reminder: whether somebody was only reminded."""
 
     label: str
     happened_on: date
@@ -107,6 +108,7 @@ class Told:
     row: int | None
     text: str
     changes: list[Change]
+    is_reminder: bool
 
 
 def told(viewer: Viewer, story: Sequence[Any], names: dict[str, str], content: str) -> list[Told]:
@@ -126,8 +128,18 @@ def told(viewer: Viewer, story: Sequence[Any], names: dict[str, str], content: s
             row=entry.import_row,
             text="" if entry.text == content else texts.get(place, entry.text),
             changes=_changes(entry.changes, names),
+            is_reminder=entry.action == "remind",
         )
         for place, entry in enumerate(story)
+    ]
+
+
+def folded(story: Sequence[Told]) -> list[list[Told]]:
+    """The story in the same order, with reminders one after the other as one piece."""
+    return [
+        piece
+        for is_reminder, entries in groupby(story, key=lambda each: each.is_reminder)
+        for piece in ([list(entries)] if is_reminder else [[each] for each in entries])
     ]
 
 

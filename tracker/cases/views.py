@@ -135,6 +135,7 @@ def case_page(
         given=_given(case, person),
         account=account(case, whole.story, today),
         story=story,
+        pieces=telling.folded(story),
         turns=whole.turns,
         voidable=_voidable(whole, person, now),
         answers=whole.answers,

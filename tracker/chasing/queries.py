@@ -13,6 +13,7 @@ from tracker.cases.models import Case
 from tracker.cases.queries import visible
 from tracker.chasing import subjects
 from tracker.chasing.models import Notice, Reminder
+from tracker.chasing.others import OF_OTHERS
 from tracker.core.db import db
 from tracker.rules.chasing import CLOCKS, Clock
 from tracker.units.models import Unit, User
@@ -92,8 +93,12 @@ def lines(viewer: Viewer, *conditions: ColumnElement[bool], limit: int) -> list[
 def _still_running(rows: Sequence[Row[Any]]) -> set[tuple[str, UUID, date]]:
     """Which clocks of these reminders run as they did. One query."""
     by_clock: dict[str, list[UUID]] = defaultdict(list)
+    others = set()
     for row in rows:
-        by_clock[row.clock].append(row.subject_id)
+        if row.clock not in OF_OTHERS:
+            by_clock[row.clock].append(row.subject_id)
+        elif OF_OTHERS[row.clock].still_waits(row.subject_id, row.began_on):
+            others.add((row.clock, row.subject_id, row.began_on))
     asked = []
     for clock, ids in by_clock.items():
         running = subjects.running(clock).subquery()
@@ -103,8 +108,8 @@ def _still_running(rows: Sequence[Row[Any]]) -> set[tuple[str, UUID, date]]:
             )
         )
     if not asked:
-        return set()
-    return {
+        return others
+    return others | {
         (clock, subject_id, began_on)
         for clock, subject_id, began_on in db.session.execute(union_all(*asked))
     }

@@ -11,13 +11,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Literal
 from uuid import UUID
 
 from flask import current_app
 
+from tracker.core.clock import local_date
 from tracker.core.db import new_id
 from tracker.registers import queries
 from tracker.units.queries import Viewer
@@ -119,6 +120,19 @@ def open_jobs(viewer: Viewer) -> Iterator[Job]:
         job = find(UUID(folder.name), viewer)
         if job is not None and job.is_open:
             yield job
+
+
+def waiting() -> Iterator[tuple[UUID, date, UUID]]:
+    """Each import of anybody on this machine that waits for its person's answer.
+
+    Its id, the local date since when it waits, and whose it is.
+    """
+    for folder in sorted(_folders()):
+        with suppress(FileNotFoundError):  # another process removed it
+            job = _load(UUID(folder.name))
+            if job is not None and job.stage == "read":
+                since = datetime.fromtimestamp((folder / "state.json").stat().st_mtime, UTC)
+                yield job.id, local_date(since), UUID(job.user_id)
 
 
 def ended(job: Job, stage: Stage, failure: str = "") -> Job:

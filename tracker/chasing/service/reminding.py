@@ -26,6 +26,7 @@ from tracker.cases.models import Case
 from tracker.chasing import recipients, subjects
 from tracker.chasing.models import MovedStep, Notice, Reminder
 from tracker.chasing.recipients import People, Recipient
+from tracker.chasing.service.reminding_others import remind_of_others
 from tracker.core.clock import local_date
 from tracker.core.db import db, new_id, transaction
 from tracker.rules import chasing
@@ -62,12 +63,12 @@ class Foreseen(NamedTuple):
 
 
 def remind(now: datetime) -> int:
-    """Makes every reminder of a case whose step is reached on the local day of `now`; how many.
+    """Makes every reminder whose step is reached on the local day of `now`; how many.
 
     Nothing is made on a day of rest. What was made already, by whomever, isn't made again.
     """
     people = recipients.people(local_date(now))
-    made = 0
+    made = remind_of_others(people, moved_steps(), now)
     for clock, reached, rows in _due(local_date(now)):
         for some in _chunks(rows):
             made += _make(clock, [row.subject_id for row in some], reached, people, now)

@@ -1,0 +1,81 @@
+"""Reminders of what is no case's: next year's calendar, an import that waits."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from tracker.cases import clocks
+from tracker.chasing.models import Notice, Reminder
+from tracker.chasing.others import OF_OTHERS, Waiting
+from tracker.chasing.recipients import People
+from tracker.core.clock import local_date
+from tracker.core.db import db, is_sqlite, new_id, transaction
+from tracker.rules import chasing
+from tracker.rules.chasing import CLOCKS, ORDINARY, Clock, Setting
+from tracker.rules.workflow import Kind, Role
+
+
+def remind_of_others(people: People, moved: Mapping[Setting, int], now: datetime) -> int:
+    """Makes each reminder of which the step is reached on the local day of `now`; how many.
+
+    Nothing on a day of rest. What was made already isn't made again.
+    """
+    today, calendar = local_date(now), clocks.calendar()
+    if not calendar.is_working(today):
+        return 0
+    made = 0
+    for name, question in OF_OTHERS.items():
+        steps = chasing.steps_of(CLOCKS[name], None, ORDINARY, moved)
+        for each in question.waiting(today):
+            due_on = chasing.due_on(CLOCKS[name], each.began_on, Kind.OPINION, "ordinary", calendar)
+            assert due_on is not None
+            place = chasing.place(steps, chasing.position(due_on, today, calendar))
+            if place is not None:
+                made += _make(CLOCKS[name], each, due_on, place.key, _heard(each, people), now)
+    return made
+
+
+def _heard(each: Waiting, people: People) -> Collection[UUID]:
+    if each.user_id is not None:
+        return [each.user_id]
+    # All units count with one calendar, which somebody of a topmost one keeps.
+    return {
+        one
+        for (role, at), ids in people.holders.items()
+        if role == Role.ADMINISTRATOR and people.parents.get(at) is None
+        for one in ids
+    }
+
+
+def _make(
+    clock: Clock,
+    each: Waiting,
+    due_on: date,
+    step: str,
+    heard: Collection[UUID],
+    now: datetime,
+) -> int:
+    into = sqlite.insert(Reminder) if is_sqlite() else postgresql.insert(Reminder)
+    reminder = {
+        "id": new_id(),
+        "clock": clock.name,
+        "subject_id": each.subject_id,
+        "began_on": each.began_on,
+        "step": step,
+        "due_on": due_on,
+        "reminded_on": local_date(now),
+        "is_pressing": clock.at_once,
+        "recorded_at": now,
+    }
+    with transaction():
+        written = db.session.scalar(
+            into.values(reminder).on_conflict_do_nothing().returning(Reminder.id)
+        )
+        if written is None:
+            return 0
+        db.session.add_all(
+            Notice(id=new_id(), user_id=user_id, reminder_id=written) for user_id in sorted(heard)
+        )
+    return 1
