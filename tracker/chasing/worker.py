@@ -47,10 +47,11 @@ class Worker:
             lead = lead_of(self._app)
             try:
                 while not self._stopped.is_set():
-                    self._note_lead(lead.is_held())
-                    for job in JOBS.values():
+                    leads = lead.is_held()
+                    self._note_lead(leads)
+                    for job in self._due() if leads else ():
                         # Asked before each: while the one before was done, it may have been lost.
-                        if self._is_due(job) and lead.is_held() and not self._stopped.is_set():
+                        if lead.is_held() and not self._stopped.is_set():
                             self._do(job)
                     self._stopped.wait(LOOKED_EVERY)
             finally:
@@ -67,16 +68,22 @@ class Worker:
             self._begun.clear()
             self._tell(_("Đang dẫn đầu.") if leads else _("Đang chờ đến lượt dẫn đầu."))
 
-    def _is_due(self, job: Job) -> bool:
-        """Done in the table's order, so that what a job stands on was done before it: after a
-        night's sleep of the machine too. A clock that was put back makes nothing wait."""
-        begun, now = self._begun.get(job.name), self._now()
-        return begun is None or not begun <= now < begun + timedelta(seconds=job.seconds)
+    def _due(self) -> list[Job]:
+        """What is to be done in this round, in the table's order: so that what a job stands on
+        was done before it, after a night's sleep of the machine too. All are asked by one
+        instant. A clock that was put back makes nothing wait."""
+        now, due = self._now(), []
+        for job in JOBS.values():
+            begun = self._begun.get(job.name)
+            if begun is None or not begun <= now < begun + timedelta(seconds=job.seconds):
+                self._begun[job.name] = now
+                due.append(job)
+        return due
 
     def _do(self, job: Job) -> None:
         # A context and so a session of its own, which ends with the job whatever became of it.
         with self._app.app_context():
-            now = self._begun[job.name] = self._now()
+            now = self._now()
             try:
                 done = job.run(now)
                 note_run(job.name, self.name, now, self._now(), done)
