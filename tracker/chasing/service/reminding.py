@@ -8,18 +8,7 @@ from uuid import UUID
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import (
-    ColumnElement,
-    Date,
-    Row,
-    String,
-    column,
-    exists,
-    insert,
-    literal,
-    select,
-    values,
-)
+from sqlalchemy import Row, insert, select
 
 from tracker.cases import clocks, story
 from tracker.cases.models import Case
@@ -137,34 +126,40 @@ def _reached(
 def _unmade(
     clock: str, reached: Sequence[Reached], narrowed: Collection[UUID] | None = None
 ) -> Sequence[Row[Any]]:
-    """The subjects that have reached a step of which nobody was reminded, by case."""
+    """The subjects that have reached a step of which nobody was reminded, by case.
+
+    The steps are compared here: as rows of a statement they took longer to write down than to
+    compare.
+    """
+    by_kind = _by_kind(reached)
     running = subjects.running(clock).subquery()
-    given = values(
-        column("began_on", Date()),
-        column("kind", String()),
-        column("condition", String()),
-        column("step", String()),
-        column("on", Date()),
-        name="reached",
-    ).data(
-        [(each.began_on, each.kind, each.condition, each.place.key, each.on) for each in reached]
+    if narrowed is None:
+        asked = running.c.began_on.in_({each.began_on for each in reached})
+    else:
+        asked = running.c.subject_id.in_(narrowed)
+    rows = db.session.execute(select(running).where(asked).order_by(running.c.case_id))
+    found = []
+    for some in rows.partitions(CHUNK):
+        steps = {row: by_kind.get((row.began_on, row.kind, row.condition)) for row in some}
+        made = _made(clock, {row.subject_id for row in some})
+        found += [
+            row
+            for row, each in steps.items()
+            if each is not None
+            and row.since < each.on
+            and (row.subject_id, row.began_on, each.place.key) not in made
+        ]
+    return found
+
+
+def _made(clock: str, subject_ids: Collection[UUID]) -> set[tuple[UUID, date, str]]:
+    """What was made already for some subjects of a clock: of whom, by which date, the step."""
+    rows = db.session.execute(
+        select(Reminder.subject_id, Reminder.began_on, Reminder.step).where(
+            Reminder.clock == clock, Reminder.subject_id.in_(subject_ids)
+        )
     )
-    steps = given.cte()
-    is_made = exists().where(
-        Reminder.clock == literal(clock),
-        Reminder.subject_id == running.c.subject_id,
-        Reminder.began_on == running.c.began_on,
-        Reminder.step == steps.c.step,
-    )
-    is_same: ColumnElement[bool] = (
-        (steps.c.began_on == running.c.began_on)
-        & (steps.c.kind == running.c.kind)
-        & (steps.c.condition == running.c.condition)
-    )
-    found = select(running).join(steps, is_same).where(~is_made, running.c.since < steps.c.on)
-    if narrowed is not None:
-        found = found.where(running.c.subject_id.in_(narrowed))
-    return db.session.execute(found.order_by(running.c.case_id)).all()
+    return {(subject_id, began_on, step) for subject_id, began_on, step in rows}
 
 
 def _make(
