@@ -55,10 +55,9 @@ def home() -> str:
     )
 
 
-@blueprint.get("/cases/desks")
-@needs("case:read")
 def desk_places() -> str:
-    """The lists on the left with their counts, for a page that didn't wait for them."""
+    """The lists on the left with their counts, for a page that didn't wait for them: the request
+    says which is open."""
     desk = desks.DESKS.get(request.args.get("here", ""))
     counts = desks.counts(_asked(_person()))
     return render_template("_parts/desks.html", desk_counts=counts, desk=desk)

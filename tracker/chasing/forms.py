@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
+from tracker.cases.fields import ChoiceField
 from tracker.chasing.models import Correspondent
 from tracker.core.forms import DayField, Form
 
@@ -30,12 +31,11 @@ class ReachingForm(Form):
     )
     away_from = DayField(_l("Vắng mặt từ ngày"), [Optional()])
     away_until = DayField(_l("Đến hết ngày"), [Optional()])
-    stand_in_id = SelectField(_l("Người nghe thay"), [Optional()])
+    stand_in_id = ChoiceField(_l("Người nghe thay"), empty=_l("Không có ai"))
 
     def offer(self, colleagues: Mapping[UUID, str]) -> None:
         """Fills the list of those who may stand in, with their names."""
-        named = {str(user_id): name for user_id, name in colleagues.items()}
-        self.stand_in_id.choices = list({"": _l("Không có ai"), **named}.items())
+        self.stand_in_id.offer((str(user_id), name) for user_id, name in colleagues.items())
 
     def show(self, person: Correspondent) -> None:
         """Fills the form with what is kept."""

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response
 
 from tracker.cases import due
+from tracker.cases.list_views import desk_places
 from tracker.chasing import links, queries
 from tracker.chasing.models import Notice
 from tracker.chasing.service import inbox
@@ -41,6 +42,15 @@ class Complaint:
 def show() -> str:
     """What the person is reminded of, what is due longest first; or what they put off."""
     return _page()
+
+
+@blueprint.get("/inbox/desks")
+@needs("case:read")
+def desks() -> str:
+    """What a page didn't wait for, in one answer: the lists' counts, and how much is unread."""
+    person, today = _person(), clock.local_date(clock.now())
+    unread = queries.unread(person, today)
+    return desk_places() + render_template("chasing/_count_beside.html", unread=unread)
 
 
 @blueprint.get("/inbox/count")
