@@ -15,7 +15,7 @@ from tracker.cases.models import Case, Entry
 from tracker.chasing.models import Notice, Reminder
 from tracker.chasing.service.reminding import remind
 from tracker.core.db import db
-from tracker.rules.workflow import Kind, Outcome, Role
+from tracker.rules.workflow import Kind, Outcome, Role, State
 from tracker.units.models import User
 
 # An opinion received and given out on Monday 2 March 2026: 20 working days end on Monday 30 March.
@@ -163,3 +163,16 @@ def test_another_due_date_is_another_clock(office: Office) -> None:
     )
     assert remind(at(SOON)) == 0
     assert remind(at(date(2026, 4, 6))) == 1
+
+
+def test_after_the_last_day_nobody_is_asked_to_accept_or_return(office: Office) -> None:
+    # Two working days for it: whoever looks on Thursday finds that silence has spoken.
+    office.case_in(State.ASSIGNED, at(RECEIVED))
+    remind(at(date(2026, 3, 5)))
+    assert heard("reply", date(2026, 3, 5)) == set()
+
+
+def test_on_the_last_day_the_head_is_asked_as_well(office: Office) -> None:
+    office.case_in(State.ASSIGNED, at(RECEIVED))
+    remind(at(date(2026, 3, 4)))
+    assert heard("reply", date(2026, 3, 4)) == {Role.AGENCY_WORKER, Role.AGENCY_HEAD}

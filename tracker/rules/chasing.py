@@ -103,7 +103,8 @@ class Clock:
     does it, whose form the reminder opens; page: where it is no case, the page instead. stage:
     the limit of `deadlines` that sets the day, None where the day stands in the database. after:
     without a stage, so many working days after the day that stands there. at_once: whether it
-    never waits for the day's one message.
+    never waits for the day's one message. ends_when_due: whether nobody is reminded after the due
+    day, because by then something else has taken its place.
     """
 
     name: str
@@ -115,6 +116,7 @@ class Clock:
     stage: Stage | None = None
     after: int = 0
     at_once: bool = False
+    ends_when_due: bool = False
 
 
 _AGENCY = _steps(LADDER)
@@ -145,7 +147,7 @@ CLOCKS: dict[str, Clock] = {
     row.name: row
     for row in (
         Clock("reply", _m("Nhận việc hoặc trả lại"), _m("Nhận việc, hoặc trả lại nêu lý do"),
-              _REPLY, "accept", stage="accept_or_return"),
+              _REPLY, "accept", stage="accept_or_return", ends_when_due=True),
         Clock("answer", _m("Đơn vị trả lời"), _m("Trả lời"), _AGENCY, "answer"),
         Clock("contribution", _m("Đơn vị phối hợp cho ý kiến"), _m("Gửi ý kiến phối hợp"),
               _AGENCY, "contribute"),
@@ -170,7 +172,7 @@ CLOCKS: dict[str, Clock] = {
         Clock("suspension", _m("Tạm đình chỉ đã lâu"), _m("Xem có tiếp tục được không"),
               _WEEKLY_TO_COORDINATOR, "resume", after=20),
         Clock("briefing", _m("Nội dung giao ban chưa trả lời"), _m("Trả lời trước kỳ giao ban"),
-              _BEFORE_BRIEFING, "answer"),
+              _BEFORE_BRIEFING, "answer", ends_when_due=True),
         Clock("calendar", _m("Lịch làm việc năm sau chưa có"), _m("Nhập lịch nghỉ, làm bù"),
               _WEEKLY_TO_ADMINISTRATOR, page="calendar.show"),
         Clock("import", _m("Tệp nhập đang chờ"), _m("Xem và xác nhận tệp nhập"), _ONESELF,
@@ -260,11 +262,15 @@ def position(due_on: date, today: date, calendar: WorkingCalendar) -> int:
     return calendar.working_days_between(calendar.working_day_from(due_on), today)
 
 
-def place(steps: tuple[Step, ...], days: int) -> Place | None:
-    """Return the step that is reached `days` working days after the due date; None before all.
+def place(clock: Clock, steps: tuple[Step, ...], days: int) -> Place | None:
+    """Return the step of `clock` that is reached `days` working days after the due date.
+
+    None before all of them, and after the due day where the clock ends with it.
 
     What was missed, because nobody looked for a while, isn't made up for: only the last counts.
     """
+    if clock.ends_when_due and days > 0:
+        return None
     reached = [step for step in steps if step.offset <= days]
     if not reached:
         return None

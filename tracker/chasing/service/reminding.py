@@ -114,7 +114,7 @@ def _reached(
             due_on = chasing.due_on(clock, began_on, kind, cast(Condition, condition), calendar)
             if due_on is None:
                 continue
-            found = chasing.place(steps, chasing.position(due_on, today, calendar))
+            found = chasing.place(clock, steps, chasing.position(due_on, today, calendar))
             if found is not None:
                 on = chasing.reached_on(found, due_on, calendar)
                 yield Reached(began_on, kind, condition, due_on, found, on)

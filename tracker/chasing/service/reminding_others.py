@@ -27,13 +27,14 @@ def remind_of_others(people: People, moved: Mapping[Setting, int], now: datetime
         return 0
     made = 0
     for name, question in OF_OTHERS.items():
-        steps = chasing.steps_of(CLOCKS[name], None, ORDINARY, moved)
+        clock = CLOCKS[name]
+        steps = chasing.steps_of(clock, None, ORDINARY, moved)
         for each in question.waiting(today):
-            due_on = chasing.due_on(CLOCKS[name], each.began_on, Kind.OPINION, "ordinary", calendar)
+            due_on = chasing.due_on(clock, each.began_on, Kind.OPINION, "ordinary", calendar)
             assert due_on is not None
-            place = chasing.place(steps, chasing.position(due_on, today, calendar))
+            place = chasing.place(clock, steps, chasing.position(due_on, today, calendar))
             if place is not None:
-                made += _make(CLOCKS[name], each, due_on, place.key, _heard(each, people), now)
+                made += _make(clock, each, due_on, place.key, _heard(each, people), now)
     return made
 
 
