@@ -139,7 +139,7 @@ def _configuration(settings: "Settings") -> dict[str, Any]:
         "BABEL_DEFAULT_TIMEZONE": "Asia/Ho_Chi_Minh",
         "BABEL_TRANSLATION_DIRECTORIES": str(PROJECT / "translations"),
         "COMPRESS_ALGORITHM": ["br", "gzip"],
-        "COMPRESS_BR_LEVEL": 7,
+        "COMPRESS_BR_LEVEL": 5,
         "COMPRESS_MIMETYPES": ["text/html", "application/json", "image/svg+xml"],
         "BOOTSTRAP_SERVE_LOCAL": True,
     }

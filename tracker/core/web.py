@@ -29,6 +29,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
+}
+# What only a document obeys: a part of a page, which comes often, needn't carry it.
+HEADERS_OF_DOCUMENTS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
@@ -119,8 +122,10 @@ def _is_vietnamese() -> bool:
 
 def _harden(response: Response) -> Response:
     if "HX-Request" in request.headers:
-        response.headers.setdefault("Content-Security-Policy", POLICY_OF_PARTS)
-    for name, value in HEADERS.items():
+        headers = HEADERS | {"Content-Security-Policy": POLICY_OF_PARTS}
+    else:
+        headers = HEADERS | HEADERS_OF_DOCUMENTS
+    for name, value in headers.items():
         response.headers.setdefault(name, value)
     if response.mimetype == "text/html":
         # Pages hold what others must not find in a shared computer's cache.
