@@ -1,12 +1,26 @@
 """Dân Nguyện: a tracker of what citizens bring to their local authorities."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from tracker.settings import Settings
+
+# Views that belong to the blueprint of their area: they put themselves there when imported.
+MORE_VIEWS = (
+    "tracker.cases.bulk_views",
+    "tracker.cases.file_views",
+    "tracker.cases.together_views",
+    "tracker.cases.turn_views",
+    "tracker.reception.event_lists",
+    "tracker.reception.offline_views",
+    "tracker.reception.planning_views",
+    "tracker.reports.briefing_views",
+    "tracker.reports.reception_views",
+)
 
 
 def create_app(settings: "Settings | None" = None) -> "Flask":
@@ -20,10 +34,6 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from tracker.audit.views import blueprint as audit
-    from tracker.cases import bulk_views as _bulk_views  # noqa: F401
-    from tracker.cases import file_views as _file_views  # noqa: F401
-    from tracker.cases import together_views as _together_views  # noqa: F401
-    from tracker.cases import turn_views as _turn_views  # noqa: F401
     from tracker.cases.calendar_views import blueprint as calendar
     from tracker.cases.catalogue_views import blueprint as catalogues
     from tracker.cases.handover_views import blueprint as handover
@@ -39,9 +49,6 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from tracker.core.db import init_db
     from tracker.core.permissions import init_permissions
     from tracker.core.web import init_web
-    from tracker.reception import event_lists as _event_lists  # noqa: F401
-    from tracker.reception import offline_views as _offline_views  # noqa: F401
-    from tracker.reception import planning_views as _planning_views  # noqa: F401
     from tracker.reception.citizen_views import blueprint as citizens
     from tracker.reception.entry_views import blueprint as reception
     from tracker.reception.event_views import blueprint as events
@@ -51,8 +58,6 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from tracker.reception.sheet_views import blueprint as sheets
     from tracker.reception.template_views import blueprint as paper_templates
     from tracker.registers.views import blueprint as registers
-    from tracker.reports import briefing_views as _briefing_views  # noqa: F401
-    from tracker.reports import reception_views as _reception_views  # noqa: F401
     from tracker.reports.views import blueprint as reports
     from tracker.settings import PROJECT, Settings
     from tracker.units.seeing_views import blueprint as seeing
@@ -61,6 +66,8 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from tracker.units.user_views import blueprint as people
     from tracker.units.views import blueprint as units
 
+    for name in MORE_VIEWS:
+        import_module(name)
     settings = settings or Settings.load()
     app = Flask("tracker", template_folder=str(PROJECT / "templates"), static_folder=None)
     app.config.update(_configuration(settings))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -87,18 +87,23 @@ def record(
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What the system itself writes into a case's story: nothing of the case changes by it."""
+    """An entry that leaves a case in its state: what the system writes, or one of many at once.
+
+    user_id: who did it, None for the system. changes: what changed with it, if anything.
+    """
 
     case_id: UUID
     state: str
     action: str
     text: str
     unit_id: UUID | None = None
+    user_id: UUID | None = None
+    changes: Changes = field(default_factory=dict)
 
 
 def note(notes: Sequence[Note], happened_on: date, now: datetime) -> None:
     """Appends the notes to their cases' stories, inside a transaction that holds the cases."""
-    last = last_entries({each.case_id for each in notes})
+    last = _last_entries({each.case_id for each in notes})
     rows = []
     for each in notes:
         sequence, digest = last.get(each.case_id, (0, FIRST_DIGEST))
@@ -110,9 +115,9 @@ def note(notes: Sequence[Note], happened_on: date, now: datetime) -> None:
             "to_state": each.state,
             "happened_on": happened_on,
             "recorded_at": now,
-            "user_id": None,
+            "user_id": each.user_id,
             "unit_id": each.unit_id,
-            "changes": {},
+            "changes": each.changes,
             "text": each.text,
             "import_id": None,
             "import_row": None,
@@ -124,7 +129,7 @@ def note(notes: Sequence[Note], happened_on: date, now: datetime) -> None:
         db.session.connection().execute(insert(Entry), rows)
 
 
-def last_entries(case_ids: Collection[UUID]) -> dict[UUID, tuple[int, str]]:
+def _last_entries(case_ids: Collection[UUID]) -> dict[UUID, tuple[int, str]]:
     """The number and the digest of the last entry of each of these cases."""
     newest = (
         select(Entry.case_id, func.max(Entry.sequence).label("sequence"))

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from threading import Thread
-from typing import cast
 
 import click
 from flask import Flask, current_app
@@ -52,7 +51,7 @@ def _run() -> None:
 
 
 def _worker() -> Worker:
-    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     return Worker(app, tell=click.echo)
 
 

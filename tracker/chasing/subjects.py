@@ -6,14 +6,11 @@ is awaited.
 """
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
 from tracker.cases.models import Assignment, Case
-from tracker.core.db import db
 from tracker.reception.models import Event
 from tracker.rules.chasing import CLOCKS
 from tracker.rules.deadlines import ADMITTED
@@ -115,13 +112,6 @@ _QUESTIONS: dict[str, Callable[[], Subjects]] = {
 def running(clock: str) -> Subjects:
     """The question for all that runs on a clock of cases. Raises KeyError for another."""
     return _QUESTIONS[clock]()
-
-
-def still_running(clock: str, ids: list[UUID]) -> set[tuple[UUID, date]]:
-    """Which of these subjects the clock still runs for, with the date that it goes by."""
-    asked = running(clock).subquery()
-    found = select(asked.c.subject_id, asked.c.began_on).where(asked.c.subject_id.in_(ids))
-    return {(subject_id, began_on) for subject_id, began_on in db.session.execute(found)}
 
 
 OF_CASES = tuple(name for name in CLOCKS if name in _QUESTIONS)

@@ -13,13 +13,13 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, insert, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
 from tracker.cases import clocks, story
-from tracker.cases.models import FOREVER, REPORTABLE, Assignment, Case, CaseVersion, Entry
+from tracker.cases.models import FOREVER, REPORTABLE, Assignment, Case, CaseVersion
 from tracker.core.clock import local_date
-from tracker.core.db import Instant, db, new_id
+from tracker.core.db import Instant, db
 from tracker.rules.calendar import WorkingCalendar
 from tracker.rules.deadlines import Pause
 from tracker.rules.workflow import OPEN
@@ -143,7 +143,7 @@ def move(found: Sequence[Move], *, actor: Viewer, now: datetime, text: str) -> N
         ids = [each.case_id for each in chunk]
         _write_dates(chunk)
         _write_assignments(chunk)
-        _write_entries(chunk, ids, actor, now, text)
+        _write_entries(chunk, actor, now, text)
         _write_versions(chunk, ids, now)
     db.session.expire_all()
 
@@ -276,54 +276,14 @@ def _write_assignments(chunk: Sequence[Move]) -> None:
         )
 
 
-def _write_entries(
-    chunk: Sequence[Move], ids: list[UUID], actor: Viewer, now: datetime, text: str
-) -> None:
-    last = _last_entries(ids)
-    db.session.connection().execute(insert(Entry), list(_entries(chunk, last, actor, now, text)))
-
-
-def _last_entries(ids: list[UUID]) -> dict[UUID, tuple[int, str]]:
-    newest = (
-        select(Entry.case_id, func.max(Entry.sequence).label("sequence"))
-        .where(Entry.case_id.in_(ids))
-        .group_by(Entry.case_id)
-        .subquery()
-    )
-    rows = db.session.execute(
-        select(Entry.case_id, Entry.sequence, Entry.digest).join(
-            newest,
-            and_(Entry.case_id == newest.c.case_id, Entry.sequence == newest.c.sequence),
+def _write_entries(chunk: Sequence[Move], actor: Viewer, now: datetime, text: str) -> None:
+    notes = [
+        story.Note(
+            each.case_id, each.state, ACTION, text, actor.unit_id, actor.user_id, _told(each)
         )
-    )
-    return {case_id: (sequence, digest) for case_id, sequence, digest in rows}
-
-
-def _entries(
-    chunk: Sequence[Move],
-    last: dict[UUID, tuple[int, str]],
-    actor: Viewer,
-    now: datetime,
-    text: str,
-) -> Iterator[dict[str, Any]]:
-    for each in chunk:
-        sequence, digest = last.get(each.case_id, (0, story.FIRST_DIGEST))
-        fields = {
-            "case_id": each.case_id,
-            "sequence": sequence + 1,
-            "action": ACTION,
-            "from_state": each.state,
-            "to_state": each.state,
-            "happened_on": local_date(now),
-            "recorded_at": now,
-            "user_id": actor.user_id,
-            "unit_id": actor.unit_id,
-            "changes": _told(each),
-            "text": text,
-            "import_id": None,
-            "import_row": None,
-        }
-        yield {"id": new_id(), **story.sealed(digest, fields)}
+        for each in chunk
+    ]
+    story.note(notes, local_date(now), now)
 
 
 def _told(move: Move) -> story.Changes:
