@@ -15,7 +15,12 @@ from flask import Flask
 from sqlalchemy.orm import scoped_session
 
 from tests.factories import Office, make_office
+from tracker.chasing.models import Correspondent
 from tracker.core.clock import VIET_NAM
+from tracker.core.db import db
+from tracker.rules.workflow import Role
+
+WORKER = "chuyen-vien@long-bien.vn"
 
 
 @pytest.fixture
@@ -74,3 +79,12 @@ def mail(app: Flask) -> Iterator[MailServer]:
     yield server
     app.extensions["settings"] = settings
     controller.stop()
+
+
+@pytest.fixture
+def worker(office: Office, mail: MailServer) -> Correspondent:
+    """The agency's worker, who reads mail at ten."""
+    person = Correspondent(user_id=office.user(Role.AGENCY_WORKER).id, mail=WORKER, hour=10)
+    db.session.add(person)
+    db.session.commit()
+    return person

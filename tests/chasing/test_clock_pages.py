@@ -9,7 +9,6 @@ from tests.application import Client
 from tests.chasing.conftest import MailServer, at
 from tests.chasing.test_inbox import page
 from tests.chasing.test_reminding import EARLY, SOON, assigned
-from tests.chasing.test_sending import worker as worker  # noqa: PLC0414 (a fixture)
 from tests.factories import Office
 from tracker.cases.models import Case
 from tracker.chasing.models import Correspondent, Message, MovedStep, Reminder

@@ -149,3 +149,17 @@ def test_of_a_denunciation_only_who_may_see_it_is_reminded(office: Office) -> No
     heard = set(db.session.scalars(select(Notice.user_id)))
     assert heard == {office.user(Role.COORDINATOR).id}
     assert case.code.startswith("TC")
+
+
+def test_whoever_can_not_do_it_is_told_to_urge_those_who_can(
+    office: Office, client: Client
+) -> None:
+    case = assigned(office)
+    day = at(date(2026, 4, 2))
+    remind(day)
+    with time_machine.travel(day):
+        client.sign_in(office.user(Role.COORDINATOR))
+        link = page(client).select_one("main tbody a")
+        assert link is not None
+        assert link.get_text() == "Đôn đốc đơn vị, người phụ trách"
+        assert link["href"] == f"/cases/{case.id}"

@@ -2,10 +2,9 @@
 
 from datetime import date
 
-import pytest
 from sqlalchemy import select
 
-from tests.chasing.conftest import MailServer, at
+from tests.chasing.conftest import WORKER, MailServer, at
 from tests.chasing.test_reminding import EARLY, assigned
 from tests.factories import Office
 from tracker.cases import service
@@ -15,17 +14,6 @@ from tracker.chasing.service.reminding import remind
 from tracker.chasing.service.sending import send_waiting
 from tracker.core.db import db
 from tracker.rules.workflow import Outcome, Role
-
-WORKER = "chuyen-vien@long-bien.vn"
-
-
-@pytest.fixture
-def worker(office: Office, mail: MailServer) -> Correspondent:
-    """The agency's worker, who reads mail at ten."""
-    person = Correspondent(user_id=office.user(Role.AGENCY_WORKER).id, mail=WORKER, hour=10)
-    db.session.add(person)
-    db.session.commit()
-    return person
 
 
 def test_one_message_a_day_at_the_persons_hour(

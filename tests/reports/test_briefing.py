@@ -61,19 +61,6 @@ def office(session: scoped_session[Any], now: datetime) -> Office:
     return office
 
 
-@pytest.fixture
-def page(client: Client, office: Office) -> Callable[..., BeautifulSoup]:
-    """`page(role, address)`: a page as the office's person with that role sees it."""
-
-    def page(role: Role, address: str, status: int = 200) -> BeautifulSoup:
-        client.sign_in(office.user(role))
-        answer = client.get(address)
-        assert answer.status_code == status
-        return BeautifulSoup(answer.text, "html.parser")
-
-    return page
-
-
 def figures(found: BeautifulSoup) -> dict[str, int]:
     """The address of each figure with the figure."""
     links = found.select("a[href^='/reports/opinion/cases']")

@@ -91,19 +91,6 @@ def meeting(office: Office, kind: str, form: str | None, at: datetime) -> Event:
     return event
 
 
-@pytest.fixture
-def page(client: Client, office: Office) -> Callable[..., BeautifulSoup]:
-    """`page(role, address)`: a page as the office's person with that role sees it."""
-
-    def page(role: Role, address: str, status: int = 200) -> BeautifulSoup:
-        client.sign_in(office.user(role))
-        answer = client.get(address)
-        assert answer.status_code == status
-        return BeautifulSoup(answer.text, "html.parser")
-
-    return page
-
-
 @pytest.mark.parametrize("role", ROLES)
 def test_it_agrees_with_the_register(office: Office, now: datetime, role: Role) -> None:
     viewer = office.viewer(role)

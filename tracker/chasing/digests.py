@@ -74,7 +74,7 @@ def _one_a_case(lines: list[Line]) -> list[Line]:
 def _subject(todos: list[Todo], now: datetime) -> str:
     first = todos[0].line
     if len(todos) == 1 and first.code:
-        return f"{first.code}: {_(first.clock.todo)}"
+        return f"{first.code}: {_(first.todo)}"
     return _(
         "%(count)s việc cần làm, ngày %(day)s",
         count=len(todos),

@@ -22,8 +22,8 @@ def preview(now: datetime) -> Iterator[str]:
     """A line for each person who would be reminded, and one for each reminder below it."""
     by_person: dict[UUID, list[Foreseen]] = defaultdict(list)
     for foreseen in foresee(now):
-        for recipient in foreseen.heard:
-            by_person[recipient.user_id].append(foreseen)
+        for user_id in foreseen.user_ids:
+            by_person[user_id].append(foreseen)
     names = db.session.execute(select(User.id, User.name, User.login).order_by(User.login))
     today = local_date(now)
     for user_id, name, login in names.all():
@@ -31,10 +31,10 @@ def preview(now: datetime) -> Iterator[str]:
             yield _(
                 "%(name)s (%(login)s): %(count)s việc", name=name, login=login, count=len(found)
             )
-            codes = _codes({each.case_id for each in found})
+            codes = _codes({each.case_id for each in found if each.case_id})
             for each in found:
-                words = due.waiting(each.due_on, today).words
-                yield f"  {codes[each.case_id]}  {_(each.clock.todo)}  {words}"
+                about = codes[each.case_id] if each.case_id else _(each.clock.label)
+                yield f"  {about}  {_(each.clock.todo)}  {due.waiting(each.due_on, today).words}"
     if not by_person:
         yield _("Không có việc nào cần nhắc.")
 

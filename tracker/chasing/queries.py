@@ -15,7 +15,7 @@ from tracker.chasing import subjects
 from tracker.chasing.models import Notice, Reminder
 from tracker.chasing.others import OF_OTHERS
 from tracker.core.db import db
-from tracker.rules.chasing import CLOCKS, Clock
+from tracker.rules.chasing import CLOCKS, URGE, Clock
 from tracker.units.models import Unit, User
 from tracker.units.queries import Viewer
 
@@ -28,7 +28,8 @@ class Line:
     """One thing that a person is reminded of.
 
     code: of the case, None where it is none. unit: whose work is awaited. stands_in_for: the
-    name of the person away. is_settled: it was done, or its date moved, since.
+    name of the person away. may_do: whether the person can do what is awaited, and not only urge
+    those who can. is_settled: it was done, or its date moved, since.
     """
 
     notice_id: UUID
@@ -41,6 +42,12 @@ class Line:
     stands_in_for: str | None
     is_read: bool
     is_settled: bool
+    may_do: bool
+
+    @property
+    def todo(self) -> str:
+        """What the person has to do next, a label."""
+        return self.clock.todo if self.may_do else URGE
 
 
 def lines(viewer: Viewer, *conditions: ColumnElement[bool], limit: int) -> list[Line]:
@@ -84,10 +91,15 @@ def lines(viewer: Viewer, *conditions: ColumnElement[bool], limit: int) -> list[
             reminded_on=row.reminded_on,
             stands_in_for=row.stands_in_for,
             is_read=row.read_at is not None,
+            may_do=_may_do(viewer, CLOCKS[row.clock]),
             is_settled=(row.clock, row.subject_id, row.began_on) not in running,
         )
         for row in rows
     ]
+
+
+def _may_do(viewer: Viewer, clock: Clock) -> bool:
+    return not clock.action or viewer.may(f"case:{clock.action}")
 
 
 def _still_running(rows: Sequence[Row[Any]]) -> set[tuple[str, UUID, date]]:

@@ -112,8 +112,8 @@ def address(line: queries.Line) -> str:
     """Where that which a line asks for is done."""
     if line.case_id is None:
         return url_for(line.clock.page)
-    action = line.clock.action
-    return url_for("cases.show", case_id=line.case_id, form=action, _anchor="next")
+    form = line.clock.action if line.may_do else None
+    return url_for("cases.show", case_id=line.case_id, form=form, _anchor="next" if form else None)
 
 
 def _page(complaint: Complaint | None = None) -> str:

@@ -180,6 +180,9 @@ CLOCKS: dict[str, Clock] = {
     )
 }  # fmt: skip
 
+# What those above have to do, who can't do it themselves.
+URGE = _m("Đôn đốc đơn vị, người phụ trách")
+
 # The limits of cases that can't wait leave no week for a first reminder.
 URGENT = "urgent"
 ORDINARY = "ordinary"

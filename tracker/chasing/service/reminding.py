@@ -15,7 +15,11 @@ from tracker.cases.models import Case
 from tracker.chasing import recipients, subjects
 from tracker.chasing.models import MovedStep, Notice, Reminder
 from tracker.chasing.recipients import People, Recipient
-from tracker.chasing.service.reminding_others import remind_of_others
+from tracker.chasing.service.reminding_others import (
+    is_made,
+    reached_by_others,
+    remind_of_others,
+)
 from tracker.core.clock import local_date
 from tracker.core.db import db, new_id, transaction
 from tracker.rules import chasing
@@ -42,13 +46,12 @@ class Reached:
 
 
 class Foreseen(NamedTuple):
-    """A reminder that isn't made yet: of what, and who would hear it."""
+    """A reminder that isn't made yet: of what, a case or not, and who would hear it."""
 
     clock: Clock
-    case_id: UUID
+    case_id: UUID | None
     due_on: date
-    place: Place
-    heard: Collection[Recipient]
+    user_ids: Collection[UUID]
 
 
 def remind(now: datetime) -> int:
@@ -66,13 +69,17 @@ def remind(now: datetime) -> int:
 
 def foresee(now: datetime) -> Iterator[Foreseen]:
     """What `remind` would make, without making it."""
-    people = recipients.people(local_date(now))
-    for clock, reached, rows in _due(local_date(now)):
+    today = local_date(now)
+    people = recipients.people(today)
+    for other in reached_by_others(people, moved_steps(), today):
+        if not is_made(other):
+            yield Foreseen(other.clock, None, other.due_on, other.heard)
+    for clock, reached, rows in _due(today):
         by_kind = _by_kind(reached)
         for row in rows:
             each = by_kind[row.began_on, row.kind, row.condition]
             heard = _heard(clock, each, row, people)
-            yield Foreseen(clock, row.case_id, each.due_on, each.place, heard)
+            yield Foreseen(clock, row.case_id, each.due_on, [one.user_id for one in heard])
 
 
 def _due(

@@ -1,9 +1,11 @@
 """Reminders of what is no case's: next year's calendar, an import that waits."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
+from sqlalchemy import exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.cases import clocks
@@ -17,15 +19,26 @@ from tracker.rules.chasing import CLOCKS, ORDINARY, Clock, Setting
 from tracker.rules.workflow import Kind, Role
 
 
-def remind_of_others(people: People, moved: Mapping[Setting, int], now: datetime) -> int:
-    """Makes each reminder of which the step is reached on the local day of `now`; how many.
+class Reached(NamedTuple):
+    """A step that something has reached, and who hears of it."""
 
-    Nothing on a day of rest. What was made already isn't made again.
+    clock: Clock
+    waiting: Waiting
+    due_on: date
+    step: str
+    heard: Collection[UUID]
+
+
+def reached_by_others(
+    people: People, moved: Mapping[Setting, int], today: date
+) -> Iterator[Reached]:
+    """What has reached a step on the local date `today`, made already or not.
+
+    Nothing on a day of rest.
     """
-    today, calendar = local_date(now), clocks.calendar()
+    calendar = clocks.calendar()
     if not calendar.is_working(today):
-        return 0
-    made = 0
+        return
     for name, question in OF_OTHERS.items():
         clock = CLOCKS[name]
         steps = chasing.steps_of(clock, None, ORDINARY, moved)
@@ -34,8 +47,27 @@ def remind_of_others(people: People, moved: Mapping[Setting, int], now: datetime
             assert due_on is not None
             place = chasing.place(clock, steps, chasing.position(due_on, today, calendar))
             if place is not None:
-                made += _make(clock, each, due_on, place.key, _heard(each, people), now)
-    return made
+                yield Reached(clock, each, due_on, place.key, _heard(each, people))
+
+
+def remind_of_others(people: People, moved: Mapping[Setting, int], now: datetime) -> int:
+    """Makes each reminder whose step is reached on the local day of `now`; how many.
+
+    What was made already isn't made again.
+    """
+    found = list(reached_by_others(people, moved, local_date(now)))
+    return sum(_make(each, now) for each in found)
+
+
+def is_made(each: Reached) -> bool:
+    """Whether somebody was reminded of it already."""
+    made = exists().where(
+        Reminder.clock == each.clock.name,
+        Reminder.subject_id == each.waiting.subject_id,
+        Reminder.began_on == each.waiting.began_on,
+        Reminder.step == each.step,
+    )
+    return bool(db.session.scalar(select(made)))
 
 
 def _heard(each: Waiting, people: People) -> Collection[UUID]:
@@ -50,24 +82,17 @@ def _heard(each: Waiting, people: People) -> Collection[UUID]:
     }
 
 
-def _make(
-    clock: Clock,
-    each: Waiting,
-    due_on: date,
-    step: str,
-    heard: Collection[UUID],
-    now: datetime,
-) -> int:
+def _make(each: Reached, now: datetime) -> int:
     into = sqlite.insert(Reminder) if is_sqlite() else postgresql.insert(Reminder)
     reminder = {
         "id": new_id(),
-        "clock": clock.name,
-        "subject_id": each.subject_id,
-        "began_on": each.began_on,
-        "step": step,
-        "due_on": due_on,
+        "clock": each.clock.name,
+        "subject_id": each.waiting.subject_id,
+        "began_on": each.waiting.began_on,
+        "step": each.step,
+        "due_on": each.due_on,
         "reminded_on": local_date(now),
-        "is_pressing": clock.at_once,
+        "is_pressing": each.clock.at_once,
         "recorded_at": now,
     }
     with transaction():
@@ -77,6 +102,7 @@ def _make(
         if written is None:
             return 0
         db.session.add_all(
-            Notice(id=new_id(), user_id=user_id, reminder_id=written) for user_id in sorted(heard)
+            Notice(id=new_id(), user_id=user_id, reminder_id=written)
+            for user_id in sorted(each.heard)
         )
     return 1
